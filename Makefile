@@ -1,0 +1,67 @@
+# The integration hub: `make help` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENVS := .venv
+DEV := $(VENVS)/dev/bin
+PY_FILES := functions layers/hub/hub local cli tests bench
+
+.PHONY: help setup run test check unit emulator-tests bench build lock docs clean
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## start the hub on this machine with sample data; Ctrl-C stops it, make run again goes on
+	@PYTHONPATH=layers/hub:. exec $(DEV)/python -m local.run
+
+test: check unit emulator-tests ## every check and every test
+
+check: setup-all ## format, lint, types, imports, template
+	$(DEV)/ruff format --check $(PY_FILES)
+	$(DEV)/ruff check $(PY_FILES)
+	$(DEV)/mypy
+	PYTHONPATH=layers/hub:. $(DEV)/lint-imports
+	PYTHONPATH=layers/hub:. $(DEV)/python -m local.lint
+
+unit: setup ## unit, property and adapter tests
+	$(DEV)/pytest -m 'not emulator' -n auto
+
+emulator-tests: setup ## tests against the embedded emulator, over HTTP
+	$(DEV)/pytest -m emulator
+
+bench: setup ## speed and memory, as ratios to named peers in the same run
+	PYTHONPATH=layers/hub:. $(DEV)/python -m bench
+
+build: setup-all ## what AWS gets: sam build, without Docker
+	$(VENVS)/sam/bin/sam build
+
+docs: setup ## write the generated documents anew
+	PYTHONPATH=layers/hub:. $(DEV)/python -m local.documents
+
+lock: $(VENVS)/dev/.ready ## pin every library anew, with hashes and without naming a host
+	@for each in runtime dev emulator sam checkov; do \
+	  to=requirements/$$each.txt; [ $$each = runtime ] && to=layers/hub/requirements.txt; \
+	  $(DEV)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	    --strip-extras --allow-unsafe --no-header -o $$to requirements/$$each.in; done
+
+clean: ## forget the local hub's state, the environments and everything built
+	rm -rf .hub .build .aws-sam $(VENVS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache bench/data
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One environment each where pins conflict; made again when its lock file changes.
+setup: $(VENVS)/dev/.ready $(VENVS)/emulator/.ready
+setup-all: setup $(VENVS)/sam/.ready $(VENVS)/checkov/.ready
+.PHONY: setup-all
+
+$(VENVS)/%/.ready: requirements/%.txt
+	@echo "setting up $(VENVS)/$* (once) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "The hub needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Set PYTHON=python3.x." >&2; exit 1; }
+	@rm -rf $(VENVS)/$*
+	@$(PYTHON) -m venv $(VENVS)/$*
+	@$(VENVS)/$*/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $< 2> >(grep -v 'is ignored: it is neither' >&2)
+	@touch $@
