@@ -1,0 +1,244 @@
+"""What the use cases need from outside, as Protocols, and the bundle of them.
+
+The adapters live in `hub.aws`; `hub.runtime.wiring` is the one place that puts the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from hub.core.activity import Activity, FileVersion, Status
+    from hub.core.catalogue import Catalogue
+    from hub.core.entity import Entity
+    from hub.core.outcome import Outcome, PartTally, Problem
+    from hub.core.verdict import Verdict
+
+
+class ConflictError(Exception):
+    """Somebody else wrote first: read again and decide again."""
+
+
+class BusyError(Exception):
+    """The store or the state machine has no capacity right now: the same call may succeed later."""
+
+
+class ObjectGoneError(Exception):
+    """The object, or that version of it, is not there (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whose data it is: the services it may use and its settings."""
+
+    name: str
+    services: frozenset[str]
+    default_dc: str
+
+
+@dataclass(frozen=True, slots=True)
+class MachineClient:
+    """A program that signs in with its own client id: the tenant and role it acts for."""
+
+    client_id: str
+    tenant: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """A presigned POST: where to send it and the fields to send with it, before the file itself."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilter:
+    """Which activities a list shows; None means all. Times are inclusive and aware UTC."""
+
+    service: str | None = None
+    status: Status | None = None
+    file_name_prefix: str | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+
+
+class Activities(Protocol):
+    """The store of activities."""
+
+    def add(self, activity: Activity) -> None:
+        """Store a new activity; raise `ConflictError` when its id exists."""
+
+    def claim_request(self, tenant: str, digest: str, activity_id: str, expires_at: datetime) -> str:
+        """Return the activity id that holds this digest of an Idempotency-Key: the given one if none does yet."""
+
+    def get(self, tenant: str, activity_id: str) -> Activity | None:
+        """Return the activity as last written (a consistent read), or None when this tenant has none of that id."""
+
+    def replace(self, before: Activity, after: Activity) -> None:
+        """Write `after` on the condition that the stored status and revision are those of `before`.
+
+        Raises `ConflictError` otherwise.
+        """
+
+    def page(
+        self, tenant: str, chosen: ActivityFilter, *, limit: int, before: str | None
+    ) -> tuple[list[Activity], str | None]:
+        """Return up to `limit` activities, newest first, older than the id `before`; and the id to go on from, or None."""
+
+    def due(self, now: datetime, *, limit: int) -> list[Activity]:
+        """Return activities of any tenant whose deadline has passed, the most overdue first."""
+
+
+class Verdicts(Protocol):
+    """The store of what each structural check said, with the first page of its findings."""
+
+    def put(self, tenant: str, activity_id: str, check: int, verdict: Verdict) -> None:
+        """Store (or replace) the verdict of one check; one too large for an item loses examples, never counts."""
+
+    def get(self, tenant: str, activity_id: str, check: int) -> Verdict | None:
+        """Return the verdict of one check, or None."""
+
+
+class Outcomes(Protocol):
+    """The store of outcomes: what became of each entity in each attempt, spread by part."""
+
+    def record(self, tenant: str, activity_id: str, attempt: int, part: int, outcome: Outcome) -> None:
+        """Record an entity's outcome, once: a second record of the same entity in the same attempt is ignored."""
+
+    def of_part(self, tenant: str, activity_id: str, attempt: int, part: int) -> list[Outcome]:
+        """Return the outcomes of a part in the order of its entities (consistent)."""
+
+    def get(self, tenant: str, activity_id: str, attempt: int, part: int, entity: int) -> Outcome | None:
+        """Return one entity's outcome in one attempt, or None."""
+
+    def close_part(self, tenant: str, activity_id: str, attempt: int, tally: PartTally) -> None:
+        """Say that a part is done and how its entities ended; saying it again replaces it."""
+
+    def tallies(self, tenant: str, activity_id: str, attempt: int) -> list[PartTally]:
+        """Return the tallies of the parts done so far, in order of part (consistent)."""
+
+    def by_key(self, tenant: str, record_key: str, *, limit: int) -> list[tuple[str, int, Outcome]]:
+        """Return (activity id, attempt, outcome) of every attempt that named the business key, newest first."""
+
+
+class Tenants(Protocol):
+    """The store of tenants, what they may do, and the machine clients that act for them."""
+
+    def get(self, name: str) -> Tenant | None: ...
+
+    def put(self, tenant: Tenant) -> None: ...
+
+    def machine_client(self, client_id: str) -> MachineClient | None: ...
+
+    def put_machine_client(self, client: MachineClient) -> None: ...
+
+
+class Files(Protocol):
+    """The store of uploaded and derived files. Keys begin with `uploads/{tenant}/` or `derived/{tenant}/`."""
+
+    def upload_form(self, key: str, *, content_type: str, max_bytes: int, valid_for: timedelta) -> UploadForm:
+        """Return a presigned POST for exactly this key, content type and 1 … `max_bytes` bytes."""
+
+    def download_link(self, key: str, *, version_id: str | None, file_name: str, valid_for: timedelta) -> str:
+        """Return a presigned GET that saves under `file_name`."""
+
+    def newest(self, key: str) -> FileVersion | None:
+        """Return the newest version of an object, or None when there is none."""
+
+    def download(self, file: FileVersion, to: Path) -> None:
+        """Write exactly that version to a local file; raise `ObjectGoneError` when it is gone or cut short."""
+
+    def read(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
+        """Return a derived object or a range of its bytes (end exclusive); raise `ObjectGoneError` when gone."""
+
+    def upload(self, path: Path, key: str, *, content_type: str) -> None:
+        """Store a local file as a derived object."""
+
+    def lines_written(self, key: str, lines: Iterable[bytes]) -> int:
+        """Stream lines (without line ends) into a derived object as they come; return how many."""
+
+
+class Workflow(Protocol):
+    """The state machine that fans an attempt out over its parts and finishes it."""
+
+    def start(self, activity: Activity, manifest_key: str) -> None:
+        """Start the run of this attempt. Starting it again while it runs changes nothing.
+
+        Raises `ConflictError` when that run has ended already, `BusyError` when none can be started now.
+        """
+
+    def is_running(self, activity: Activity) -> bool:
+        """Tell whether the run of this attempt is under way."""
+
+    def stop(self, activity: Activity, reason: str) -> None:
+        """End the run of this attempt; nothing happens when there is none."""
+
+
+class CheckQueue(Protocol):
+    """The queue that brings uploaded objects to the structural check."""
+
+    def put(self, file: FileVersion) -> None:
+        """Ask for a check of this object (again): used where the object's own event was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a target must know about the attempt it works for."""
+
+    tenant: Tenant
+    activity_id: str
+    attempt: int
+    part: int
+    operation: str
+
+
+class Plan(Protocol):
+    """What judging an entity came to: either `problems` that refuse it, or what applying it will do."""
+
+    @property
+    def entity(self) -> Entity: ...
+
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
+
+class Target(Protocol):
+    """Where entities go. Processing is always judge → claim → apply → record."""
+
+    def judge(self, submission: Submission, entities: Sequence[Entity]) -> Iterator[Plan]:
+        """Cross-check entities against live reference data; yield a plan each, in order. Writes nothing."""
+
+    def settle(self, submission: Submission, plan: Plan) -> Outcome:
+        """Claim the business key, apply the plan under a stable reference, record the outcome; return it.
+
+        Settling the same entity again returns the outcome recorded first. Raises `BusyError` when it could not be
+        tried, so that the part is delivered again.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything from outside, in one bundle. `now` gives aware UTC, `new_id` a sortable opaque id; `scratch` is a
+    local directory for the files of the check under way.
+    """
+
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    scratch: Path
+    catalogue: Catalogue
+    activities: Activities
+    verdicts: Verdicts
+    outcomes: Outcomes
+    tenants: Tenants
+    files: Files
+    workflow: Workflow
+    check_queue: CheckQueue
+    target: Target

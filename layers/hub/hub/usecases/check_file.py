@@ -1,0 +1,141 @@
+"""Check a file: one uploaded object → its verdict. May be delivered twice, late or half done, and answers the same."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hub.core.activity import Policy, Status, changed, move
+from hub.core.filekeys import check_key, parse_upload_key
+from hub.core.structural_check import check
+from hub.ports import BusyError, ConflictError, ObjectGoneError
+
+if TYPE_CHECKING:
+    from hub.core.activity import Activity, FileVersion
+    from hub.core.verdict import Verdict
+    from hub.ports import Ports
+
+#: How long one worker may hold a check before another may take it over: the function's own time limit and a margin.
+CHECK_LEASE = timedelta(minutes=16)
+
+#: How long a green file waits for somebody to submit it.
+VERDICT_KEPT = timedelta(days=30)
+
+
+class CheckUnderWayError(Exception):
+    """Another worker holds this check: deliver the message again later."""
+
+
+def check_file(ports: Ports, file: FileVersion) -> Activity | None:
+    """Check exactly this version of an object; return its activity, or None when there is nothing (left) to check."""
+    owner = parse_upload_key(file.key)
+    activity = ports.activities.get(*owner) if owner else None
+    if activity is None:
+        return None
+    claimed = _claim(ports, activity, file)
+    if claimed is None:
+        return None
+    try:
+        with tempfile.TemporaryDirectory(dir=ports.scratch) as scratch:
+            return _check(ports, claimed, Path(scratch))
+    except BaseException:
+        _release(ports, claimed)
+        raise
+
+
+def _release(ports: Ports, claimed: Activity) -> None:
+    """End our lease at once, so that the sweep need not wait for it before it asks for another try."""
+    with contextlib.suppress(ConflictError, BusyError):
+        ports.activities.replace(claimed, changed(claimed, now=ports.now(), deadline_at=ports.now()))
+
+
+def _claim(ports: Ports, activity: Activity, file: FileVersion) -> Activity | None:
+    """Return the activity, now ours to check, or None when this version is checked already or comes too late."""
+    now = ports.now()
+    if activity.status is Status.CHECKING:
+        lease_over = activity.deadline_at is None or activity.deadline_at <= now
+        if not lease_over:
+            raise CheckUnderWayError
+        claimed = changed(activity, now=now, file=file, tries=activity.tries + 1, deadline_at=now + CHECK_LEASE)
+    elif activity.status in {Status.AWAITING_UPLOAD, Status.READY, Status.REJECTED} and activity.file != file:
+        claimed = move(
+            activity,
+            Status.CHECKING,
+            now=now,
+            file=file,
+            check=activity.check + 1,
+            tries=1,
+            deadline_at=now + CHECK_LEASE,
+        )
+    else:
+        return None
+    try:
+        ports.activities.replace(activity, claimed)
+    except ConflictError:
+        raise CheckUnderWayError from None
+    return claimed
+
+
+def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
+    """Judge the claimed file, store all that the check wrote, then the verdict, and last the activity's new status.
+
+    Whoever reads the status finds everything it speaks of; a worker that dies on the way leaves a claim that ends.
+    """
+    definition = ports.catalogue.get(activity.service)
+    if definition is None or definition.version != activity.definition_version or activity.file is None:
+        return _close(ports, activity, Status.FAILED, problem=_SERVICE_CHANGED)
+    source = scratch / "original"
+    try:
+        ports.files.download(activity.file, source)
+    except ObjectGoneError:
+        return _close(ports, activity, Status.FAILED, problem=_OBJECT_GONE)
+    written = scratch / "written"
+    written.mkdir()
+    verdict = check(source, definition, directory=written, today=ports.now().date())
+    verdict.ledger.require_checked()
+    for path in sorted(written.iterdir()):
+        ports.files.upload(path, check_key(activity, path.name), content_type=_content_type(path))
+    ports.verdicts.put(activity.tenant, activity.activity_id, activity.check, verdict)
+    return _close(
+        ports,
+        activity,
+        Status.READY if verdict.green else Status.REJECTED,
+        green=verdict.green,
+        finding_counts=verdict.counts_by_severity,
+        policies=policies(verdict),
+        ledger=verdict.ledger,
+        part_count=verdict.part_count,
+        deadline_at=ports.now() + VERDICT_KEPT if verdict.green else None,
+    )
+
+
+_OBJECT_GONE = (
+    "The uploaded file was removed before it could be checked. Nothing of it was processed; upload it again."
+)
+_SERVICE_CHANGED = (
+    "The service's definition changed while the file was on its way. Nothing of it was processed; upload it again."
+)
+
+
+def policies(verdict: Verdict) -> list[Policy]:
+    """Return the policies under which a file may be submitted: none when nothing of it is good."""
+    if verdict.file_rejected or not verdict.ledger.accepted:
+        return []
+    return [Policy.BLOCK, Policy.GOOD_ONLY] if verdict.green else [Policy.GOOD_ONLY]
+
+
+def _close(ports: Ports, activity: Activity, status: Status, **changes: Any) -> Activity:  # noqa: ANN401 - the fields of Activity
+    closed = move(activity, status, now=ports.now(), **changes)
+    try:
+        ports.activities.replace(activity, closed)
+    except ConflictError:
+        # Cancelled, or taken over after our lease: theirs is the word that counts.
+        return ports.activities.get(activity.tenant, activity.activity_id) or activity
+    return closed
+
+
+def _content_type(path: Path) -> str:
+    return "application/json" if path.suffix == ".json" else "application/x-ndjson"

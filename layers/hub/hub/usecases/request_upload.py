@@ -1,0 +1,137 @@
+"""Ask for an upload: an activity that waits for its file, and the form that brings it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from hub.core.activity import Activity, Status
+from hub.core.caller import Role
+from hub.core.filekeys import upload_key
+from hub.ports import ConflictError
+from hub.usecases.permission import enabled_service, require_role
+from hub.usecases.refusals import InvalidRequestError, NotNowError
+
+if TYPE_CHECKING:
+    from hub.core.caller import Caller
+    from hub.core.definition import Definition
+    from hub.ports import Ports, UploadForm
+
+#: How long the form may be used; then the activity expires unless its object is there.
+FORM_VALID = timedelta(minutes=15)
+
+#: How long the same Idempotency-Key answers with the same activity.
+REQUEST_REMEMBERED = timedelta(days=1)
+
+_CONTENT_TYPES = {"csv": "text/csv"}
+_EXTENSIONS = {"csv": frozenset({".csv", ".txt", ".tsv"})}
+_LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRequest:
+    """What a client says of the file it wants to send. Sizes in bytes."""
+
+    service: str
+    file_name: str
+    size_bytes: int
+    request_key: str | None = None
+
+
+def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[Activity, UploadForm]:
+    """Return a new activity that waits for its file, and the form to send it with.
+
+    The activity is stored before the form is made: there is never a form without an activity.
+    """
+    require_role(caller, Role.CLERK)
+    definition = enabled_service(ports, caller, asked.service)
+    content_type = _content_type(definition, asked.file_name)
+    _require_size(definition, asked.size_bytes)
+    activity = _stored(ports, caller, asked, definition)
+    form = ports.files.upload_form(
+        upload_key(activity.tenant, activity.activity_id),
+        content_type=content_type,
+        max_bytes=definition.limits.file_bytes,
+        valid_for=FORM_VALID,
+    )
+    return activity, form
+
+
+def _stored(ports: Ports, caller: Caller, asked: UploadRequest, definition: Definition) -> Activity:
+    now = ports.now()
+    activity_id = ports.new_id()
+    if asked.request_key is not None:
+        digest = hashlib.sha256(f"{caller.name}\0{asked.request_key}".encode()).hexdigest()
+        activity_id = ports.activities.claim_request(caller.tenant, digest, activity_id, now + REQUEST_REMEMBERED)
+    activity = Activity(
+        tenant=caller.tenant,
+        activity_id=activity_id,
+        service=definition.name,
+        definition_version=definition.version,
+        file_name=asked.file_name,
+        declared_bytes=asked.size_bytes,
+        status=Status.AWAITING_UPLOAD,
+        created_by=caller.name,
+        created_at=now,
+        updated_at=now,
+        deadline_at=now + FORM_VALID + timedelta(minutes=5),
+    )
+    try:
+        ports.activities.add(activity)
+    except ConflictError:
+        return _asked_before(ports, activity)
+    return activity
+
+
+def _asked_before(ports: Ports, activity: Activity) -> Activity:
+    """Return the activity that the same Idempotency-Key made, if it was asked for the same file."""
+    earlier = ports.activities.get(activity.tenant, activity.activity_id)
+    if earlier is None or (earlier.service, earlier.file_name, earlier.declared_bytes) != (
+        activity.service,
+        activity.file_name,
+        activity.declared_bytes,
+    ):
+        raise InvalidRequestError(
+            "idempotency-key.reused", "This Idempotency-Key was used for another file. Send a new key for a new file."
+        )
+    if earlier.status is not Status.AWAITING_UPLOAD:
+        raise NotNowError(
+            "upload.already-received",
+            f"The file asked for with this Idempotency-Key has arrived: its activity {earlier.activity_id} is "
+            f"{earlier.status}. Send a new key to upload again.",
+        )
+    return earlier
+
+
+def _content_type(definition: Definition, file_name: str) -> str:
+    unsafe = not file_name.isprintable() or any(character in file_name for character in '/\\<>:"|?*')
+    if unsafe or not 0 < len(file_name) <= _LONGEST_NAME or file_name.startswith((".", "-")) or not file_name.strip():
+        raise InvalidRequestError(
+            "file.name-unsafe",
+            "The file name must have 1 to 255 printable characters, no path, none of / \\ < > : \" | ? * and no "
+            "dot or hyphen in front. Rename the file and send it again.",
+        )
+    extension = PurePosixPath(file_name).suffix.lower()
+    for known in definition.formats:
+        if extension in _EXTENSIONS[known]:
+            return _CONTENT_TYPES[known]
+    allowed = ", ".join(sorted(ending for known in definition.formats for ending in _EXTENSIONS[known]))
+    raise InvalidRequestError(
+        "file.extension-denied",
+        f"{definition.title} takes files ending in {allowed}; this one ends in {extension or 'nothing'!r}. "
+        "Export it in one of these formats.",
+    )
+
+
+def _require_size(definition: Definition, size_bytes: int) -> None:
+    most = definition.limits.file_bytes
+    if size_bytes < 1:
+        raise InvalidRequestError("file.empty", "The file is empty (0 bytes). Export it again with its rows.")
+    if size_bytes > most:
+        raise InvalidRequestError(
+            "file.too-large",
+            f"The file has {size_bytes:,} bytes; {definition.title} takes at most {most:,}. Send it in several files.",
+        )
