@@ -1,0 +1,97 @@
+"""HTTP: one resolver for every API function, who calls, and every refusal as problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from hub.ports import BusyError, ObjectGoneError
+from hub.runtime.identity import caller_of
+from hub.runtime.logging import logger
+from hub.usecases.refusals import InvalidRequestError, NotAllowedError, NotFoundError, NotNowError, RefusalError
+
+if TYPE_CHECKING:
+    from hub.core.caller import Caller
+    from hub.ports import Ports
+
+PROBLEM = "application/problem+json"
+
+_STATUS_OF: dict[type[RefusalError], HTTPStatus] = {
+    InvalidRequestError: HTTPStatus.BAD_REQUEST,
+    NotAllowedError: HTTPStatus.FORBIDDEN,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    NotNowError: HTTPStatus.CONFLICT,
+}
+
+
+def new_app() -> APIGatewayHttpResolver:
+    """Return a resolver that validates requests by their types and answers every error as problem details."""
+    app = APIGatewayHttpResolver(enable_validation=True, strip_prefixes=None)
+
+    @app.exception_handler(RefusalError)
+    def refused(error: RefusalError) -> Response[str]:
+        return problem(app, _STATUS_OF[type(error)], error.code, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(error: RequestValidationError) -> Response[str]:
+        wrong = [
+            {"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()
+        ]
+        said = "; ".join(f"{one['where']}: {one['message']}" for one in wrong)
+        return problem(app, HTTPStatus.BAD_REQUEST, "request.invalid", f"The request is not as documented: {said}.", errors=wrong)
+
+    @app.exception_handler(BusyError)
+    def busy(_error: BusyError) -> Response[str]:
+        answer = problem(
+            app, HTTPStatus.SERVICE_UNAVAILABLE, "hub.busy", "The hub is busy. Nothing was changed; send the same again in a few seconds."
+        )
+        answer.headers["Retry-After"] = "3"
+        return answer
+
+    @app.exception_handler(ObjectGoneError)
+    def gone(_error: ObjectGoneError) -> Response[str]:
+        return problem(
+            app, HTTPStatus.NOT_FOUND, "file.gone", "This file is not there (any more): it was not written yet, or its time to be kept is over."
+        )
+
+    @app.not_found  # type: ignore[untyped-decorator]
+    def unknown(_error: RouteNotFoundError) -> Response[str]:
+        return problem(app, HTTPStatus.NOT_FOUND, "route.unknown", "There is no such address. docs/openapi.json lists all.")
+
+    @app.exception_handler(Exception)
+    def failed(_error: Exception) -> Response[str]:
+        logger().exception("unhandled error")
+        return problem(
+            app,
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "hub.error",
+            "The hub failed, which is our fault. Send the same again; if it fails again, tell your operator the request id.",
+        )
+
+    return app
+
+
+def problem(app: APIGatewayHttpResolver, status: HTTPStatus, code: str, detail: str, **more: Any) -> Response[str]:  # noqa: ANN401 - extension members of RFC 9457
+    """Return problem details: `code` for programs, `detail` for people, `instance` the request id for operators."""
+    body = {
+        "type": f"urn:integration-hub:problem:{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code,
+        "instance": f"urn:request:{app.current_event.request_context.request_id}",
+        **more,
+    }
+    return Response(status_code=status.value, content_type=PROBLEM, body=json.dumps(body), headers={})
+
+
+def caller(app: APIGatewayHttpResolver, ports: Ports) -> Caller:
+    """Return who sent the current request."""
+    authorizer = app.current_event.request_context.authorizer
+    claims = authorizer.jwt_claim if authorizer else None
+    return caller_of(claims or {}, ports.tenants)

@@ -1,0 +1,267 @@
+"""What the API answers: the shapes of its JSON, from which docs/openapi.json is generated."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub.core.activity import Policy, Status  # noqa: TC001 - pydantic reads the annotations
+from hub.core.finding import Severity  # noqa: TC001 - pydantic reads the annotations
+from hub.core.outcome import OutcomeKind  # noqa: TC001 - pydantic reads the annotations
+
+
+class View(BaseModel):
+    """Read straight off the hub's own objects, attribute by attribute."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class FieldView(View):
+    path: str
+    title: str
+    type: str
+    required: bool
+    length: int | None
+    allowed: list[str] | None
+    description: str
+    example: str | None
+
+
+class ServiceView(View):
+    name: str
+    title: str
+    description: str
+    version: int
+    formats: list[str]
+    max_bytes: int
+    max_rows: int
+
+
+class ServiceDetailView(ServiceView):
+    fields: list[FieldView]
+
+
+class ServicesView(View):
+    services: list[ServiceView]
+
+
+class UploadAsked(BaseModel):
+    """What a client says of the file it wants to send."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service: str = Field(description="The service's name, as GET /v1/services lists it.", max_length=100)
+    file_name: str = Field(description="The file's name, without a path.")
+    size_bytes: int = Field(description="The file's size in bytes.")
+
+
+class FormView(View):
+    """Send `fields` and then the file, under the name `file`, as multipart/form-data to `url`."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class LedgerView(View):
+    rows: int
+    rows_above_header: int
+    rows_header: int
+    rows_blank: int
+    rows_set_aside: int
+    rows_accepted: int
+    rows_refused: int
+    rows_of_no_entity: int
+    entities: int
+    accepted: int
+    refused: int
+    succeeded: int
+    failed: int
+    unprocessed: int
+
+
+class ActivityView(View):
+    activity_id: str
+    service: str
+    file_name: str
+    status: Status
+    green: bool | None
+    policies: list[Policy] = Field(description="The policies under which it may be submitted now.")
+    policy: Policy | None
+    attempt: int
+    finding_counts: dict[str, int]
+    ledger: LedgerView | None
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    submitted_by: str | None
+    submitted_at: datetime | None
+    closed_at: datetime | None
+    problem: str | None
+
+
+class UploadView(View):
+    activity: ActivityView
+    form: FormView
+
+
+class ProgressView(View):
+    entities: int
+    succeeded: int
+    failed: int
+    parts_done: int
+    parts: int
+
+
+class DialectView(View):
+    encoding: str
+    delimiter: str
+    quote: str
+    header_row: int
+    declared: bool
+
+
+class ColumnView(View):
+    column: int
+    heading: str
+    field: str | None
+    by: str
+
+
+class FindingView(View):
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+    row: int | None
+    line: int | None
+    column: int | None
+    heading: str | None
+    field: str | None
+    value: str | None
+    entity: int | None
+
+
+class GroupView(View):
+    code: str
+    severity: Severity
+    column: int | None
+    heading: str | None
+    field: str | None
+    count: int
+    first_rows: list[int]
+    examples: list[str]
+    hint: str
+
+
+class VerdictView(View):
+    """What the structural check says; `findings` is the first page, the counts are the true totals."""
+
+    green: bool
+    file_rejected: bool
+    dialect: DialectView | None
+    columns: list[ColumnView]
+    finding_count: int
+    counts_by_severity: dict[str, int]
+    counts_by_code: dict[str, int]
+    groups: list[GroupView]
+    findings: list[FindingView]
+    size_bytes: int
+    sha256: str
+
+
+class ActivityDetailView(View):
+    activity: ActivityView
+    verdict: VerdictView | None
+    progress: ProgressView | None
+
+
+class ActivitiesView(View):
+    activities: list[ActivityView]
+    cursor: str | None
+
+
+class FindingsView(View):
+    findings: list[FindingView]
+    cursor: str | None
+
+
+class GroupsView(View):
+    groups: list[GroupView]
+
+
+class RowView(View):
+    row: int
+    line: int
+    kind: Literal["data", "header", "blank", "above", "aside"]
+    cells: list[str]
+    entity: int | None
+    findings: list[FindingView]
+
+
+class RowsView(View):
+    columns: list[ColumnView]
+    rows: list[RowView]
+    cursor: str | None
+
+
+class ProblemView(View):
+    code: str
+    message: str
+    row: int | None
+    value: str | None
+
+
+class OutcomeView(View):
+    kind: OutcomeKind
+    reference: str | None
+    note: str | None
+    problems: list[ProblemView]
+
+
+class LineView(View):
+    row: int
+    values: dict[str, Any]
+
+
+class EntityView(View):
+    number: int
+    key: str
+    rows: list[int]
+    values: dict[str, Any]
+    lines: list[LineView]
+    outcome: OutcomeView | None
+
+
+class EntitiesView(View):
+    entities: list[EntityView]
+    cursor: str | None
+
+
+class SubmissionAsked(BaseModel):
+    """How to submit: `block` takes a file without error findings; `good_only` takes its good entities."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    policy: Policy = Policy.BLOCK
+
+
+class LinkView(View):
+    url: str
+    valid_seconds: int
+
+
+class SightingView(View):
+    """One time that a business key was submitted."""
+
+    activity_id: str
+    attempt: int
+    entity: int
+    key: str
+    outcome: OutcomeView
+
+
+class SightingsView(View):
+    sightings: list[SightingView]

@@ -1,0 +1,58 @@
+"""The one composition root: settings and adapters → the bundle of ports."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from ulid import ULID
+
+from hub.aws.activities import DynamoActivities
+from hub.aws.checkqueue import SqsCheckQueue
+from hub.aws.clients import make_client
+from hub.aws.files import S3Files
+from hub.aws.outcomes import DynamoOutcomes
+from hub.aws.tenants import DynamoTenants
+from hub.aws.verdicts import DynamoVerdicts
+from hub.aws.warehouse import Warehouse
+from hub.aws.workflow import StepFunctionsWorkflow
+from hub.core.catalogue import Catalogue, read_catalogue
+from hub.ports import Ports
+from hub.runtime.settings import Settings, read_settings
+
+
+def wire(settings: Settings) -> Ports:
+    """Return the ports over the resources that the settings name."""
+    dynamodb = make_client("dynamodb", settings.endpoint_url)
+    outcomes = DynamoOutcomes(dynamodb, settings.table)
+    return Ports(
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: str(ULID()),
+        scratch=Path(tempfile.gettempdir()),
+        catalogue=catalogue(),
+        activities=DynamoActivities(dynamodb, settings.table),
+        verdicts=DynamoVerdicts(dynamodb, settings.table),
+        outcomes=outcomes,
+        tenants=DynamoTenants(dynamodb, settings.table),
+        files=S3Files(make_client("s3", settings.endpoint_url), settings.bucket),
+        workflow=StepFunctionsWorkflow(
+            make_client("stepfunctions", settings.endpoint_url), settings.state_machine_arn, settings.bucket
+        ),
+        check_queue=SqsCheckQueue(make_client("sqs", settings.endpoint_url), settings.check_queue_url),
+        target=Warehouse(dynamodb, settings.table),
+    )
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the services' definitions that came with this package, read once a process."""
+    return read_catalogue(files("hub") / "services")
+
+
+@cache
+def ports() -> Ports:
+    """Return this process's ports, wired at the first use."""
+    return wire(read_settings())

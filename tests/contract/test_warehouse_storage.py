@@ -1,0 +1,200 @@
+"""The warehouse's storage on a table: shapes, batches, what a second settling finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from moto import mock_aws
+
+from hub.aws.warehouse_items import stock_pk
+from hub.core.outcome import OutcomeKind
+from hub.warehouse.plan import MAX_RESERVATIONS
+from hub.warehouse.record import Content, Kind, StockKey
+from tests.warehouse_entities import order, product, stated
+from tests.warehouse_store import Store, make_client, make_table, submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PRODUCTS, STATEMENTS, ORDERS = (submission(name) for name in ("create_product", "state_stock", "create_order"))
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """Give a warehouse with 10 pieces of AB-1 in DC1."""
+    with mock_aws():
+        client = make_client()
+        make_table(client)
+        made = Store(client)
+        made.send(PRODUCTS, product("AB-1", number=101))
+        made.send(STATEMENTS, stated("AB-1", 10, number=102))
+        yield made
+
+
+def test_order_becomes_a_record_a_reservation_and_an_outcome(store: Store) -> None:
+    """One settling leaves the order's record, the stock it took, its outcome, and its entry under the number."""
+    (outcome,) = store.send(ORDERS, order("SO-1", ("ab-1", 3), number=7))
+
+    assert outcome.kind is OutcomeKind.SUCCEEDED
+    assert store.stock("AB-1") == (10, 3, 7)
+    assert store.outcomes.get("acme", "A1", 1, 1, 7) == outcome
+    assert store.outcomes.by_key("acme", "SO-1", limit=10) == [("A1", 1, outcome)]
+    record = store.record(Kind.ORDER, "SO-1")
+    assert record is not None
+    assert {
+        name: record[name] for name in ("status", "dc", "reference", "activity_id", "attempt", "entity", "rows")
+    } == {
+        "status": {"S": "created"},
+        "dc": {"S": "DC1"},
+        "reference": {"S": outcome.reference},
+        "activity_id": {"S": "A1"},
+        "attempt": {"N": "1"},
+        "entity": {"N": "7"},
+        "rows": {"L": [{"N": "2"}]},
+    }
+    assert msgspec.json.decode(record["content"]["S"], type=Content).lines[0].row == 2
+
+
+def test_settling_again_returns_the_first_outcome_and_reserves_once(store: Store) -> None:
+    """The same plan settled twice, or judged and settled again, is one reservation with one outcome."""
+    (plan,) = store.warehouse.judge(ORDERS, [order("SO-1", ("AB-1", 3))])
+    first = store.warehouse.settle(ORDERS, plan)
+
+    assert store.warehouse.settle(ORDERS, plan) == first
+    assert store.send(ORDERS, order("SO-1", ("AB-1", 3))) == [first]
+    assert store.stock("AB-1") == (10, 3, 7)
+
+
+def test_refused_order_leaves_an_outcome_and_nothing_else(store: Store) -> None:
+    """A failure is recorded once and found under the number; no record is kept and no stock is touched."""
+    (outcome,) = store.send(ORDERS, order("SO-1", ("AB-1", 11)))
+
+    assert outcome.kind is OutcomeKind.FAILED
+    assert store.outcomes.get("acme", "A1", 1, 1, 1) == outcome
+    assert store.outcomes.by_key("acme", "SO-1", limit=10) == [("A1", 1, outcome)]
+    assert store.record(Kind.ORDER, "SO-1") is None
+    assert store.stock("AB-1") == (10, 0, 10)
+
+
+def test_recorded_failure_stands_in_its_attempt_even_when_stock_comes(store: Store) -> None:
+    """An entity has one outcome an attempt: a late duplicate that would succeed now returns the recorded failure."""
+    (failed,) = store.send(ORDERS, order("SO-1", ("AB-1", 11)))
+    store.send(submission("state_stock", activity="A2"), stated("AB-1", 20))
+
+    assert store.send(ORDERS, order("SO-1", ("AB-1", 11))) == [failed]
+    (second,) = store.send(submission("create_order", attempt=2), order("SO-1", ("AB-1", 11)))
+    assert second.kind is OutcomeKind.SUCCEEDED
+
+
+def test_stock_that_went_in_between_fails_with_what_is_left(store: Store) -> None:
+    """A plan that was overtaken is judged again on a fresh reading, and its message names what is free now."""
+    first, second = store.warehouse.judge(ORDERS, [order("SO-1", ("AB-1", 6)), order("SO-2", ("AB-1", 6), number=2)])
+    store.warehouse.settle(ORDERS, first)
+
+    outcome = store.warehouse.settle(ORDERS, second)
+
+    assert outcome.kind is OutcomeKind.FAILED
+    assert "asks for 6 of product 'AB-1'; 4 are free" in outcome.problems[0].message
+    assert store.stock("AB-1") == (10, 6, 4)
+
+
+def test_order_that_another_activity_brought_in_between(store: Store) -> None:
+    """Two activities with one order make one order: the second is accepted with a note, other content fails."""
+    other = submission("create_order", activity="A2")
+    (same,) = store.warehouse.judge(other, [order("SO-1", ("AB-1", 2))])
+    (different,) = store.warehouse.judge(other, [order("SO-1", ("AB-1", 3), number=2)])
+    (first,) = store.send(ORDERS, order("SO-1", ("AB-1", 2)))
+
+    accepted = store.warehouse.settle(other, same)
+    refused = store.warehouse.settle(other, different)
+
+    assert (accepted.kind, accepted.reference) == (OutcomeKind.SUCCEEDED, first.reference)
+    assert "activity A1" in str(accepted.note)
+    assert [problem.code for problem in refused.problems] == ["order.exists"]
+    assert store.stock("AB-1") == (10, 2, 8)
+
+
+def test_product_taken_in_between_in_another_case_fails(store: Store) -> None:
+    """The code is claimed by the write: of two spellings judged together, the second to be written fails."""
+    upper, lower = store.warehouse.judge(PRODUCTS, [product("NEW", number=1), product("new", number=2)])
+    store.warehouse.settle(PRODUCTS, upper)
+
+    assert [problem.code for problem in store.warehouse.settle(PRODUCTS, lower).problems] == ["product.exists"]
+
+
+def test_stock_is_stated_once_an_activity(store: Store) -> None:
+    """A later attempt of the same entity does not overwrite what another activity has stated since."""
+    store.send(submission("state_stock", activity="A2"), stated("AB-1", 20))
+
+    (again,) = store.send(submission("state_stock", attempt=2), stated("AB-1", 10, number=102))
+
+    assert again.kind is OutcomeKind.SUCCEEDED
+    assert again.note == "Already stated in attempt 1 of this activity; nothing was changed."
+    assert store.stock("AB-1") == (20, 0, 20)
+
+
+def test_stock_reserved_in_between_keeps_free_above_zero(store: Store) -> None:
+    """A statement judged before a reservation is refused by its write when less would be on hand than reserved."""
+    work = submission("state_stock", activity="A2")
+    (plan,) = store.warehouse.judge(work, [stated("AB-1", 4)])
+    store.send(ORDERS, order("SO-1", ("AB-1", 5)))
+
+    outcome = store.warehouse.settle(work, plan)
+
+    assert "5 are reserved" in outcome.problems[0].message
+    assert store.stock("AB-1") == (10, 5, 5)
+
+
+def test_other_tenants_have_their_own_products_stock_and_numbers(store: Store) -> None:
+    """Nothing crosses tenants: another tenant sees no product of ours, and may use the same number."""
+    store.send(ORDERS, order("SO-1", ("AB-1", 3)))
+    (unknown,) = store.send(submission("create_order", tenant="other"), order("SO-1", ("AB-1", 3)))
+    store.send(submission("create_product", tenant="other", activity="B1"), product("AB-1"))
+    store.send(submission("state_stock", tenant="other", activity="B2"), stated("AB-1", 5))
+    (outcome,) = store.send(submission("create_order", tenant="other", activity="B3"), order("SO-1", ("AB-1", 5)))
+
+    assert [problem.code for problem in unknown.problems] == ["product.unknown"]
+    assert (outcome.kind, outcome.note) == (OutcomeKind.SUCCEEDED, None)
+    assert store.stock("AB-1", tenant="other") == (5, 5, 0)
+    assert store.stock("AB-1") == (10, 3, 7)
+
+
+def test_largest_order_fits_one_transaction(store: Store) -> None:
+    """An order of as many products as a transaction can reserve is taken whole."""
+    codes = [f"P{number}" for number in range(MAX_RESERVATIONS)]
+    store.send(PRODUCTS, *(product(code, number=number) for number, code in enumerate(codes, start=1)))
+    store.send(STATEMENTS, *(stated(code, 1, number=number) for number, code in enumerate(codes, start=201)))
+
+    (outcome,) = store.send(ORDERS, order("SO-1", *((code, 1) for code in codes), number=400))
+
+    assert outcome.kind is OutcomeKind.SUCCEEDED
+    assert all(store.stock(code) == (1, 1, 0) for code in codes)
+
+
+def test_judging_reads_in_few_batches_and_in_order(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred entities are judged on batches of a hundred keys, and every plan comes in its turn."""
+    asked: list[int] = []
+    read = store.client.batch_get_item
+
+    def counted(**request: dict[str, dict[str, list[object]]]) -> object:
+        asked.append(len(request["RequestItems"]["hub"]["Keys"]))
+        return read(**request)
+
+    monkeypatch.setattr(store.client, "batch_get_item", counted)
+    entities = [order(f"SO-{number}", ("AB-1", 1), number=number) for number in range(1, 251)]
+
+    plans = list(store.warehouse.judge(ORDERS, entities))
+
+    assert [plan.entity for plan in plans] == entities
+    # 100 orders want 100 numbers, one product and its stock; the last 50 want 52 keys.
+    assert asked == [100, 2, 100, 2, 52]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(("a#b", "c"), ("a", "b#c")), (("a%23b", "c"), ("a#b", "c")), (("a", "#c"), ("a#", "c"))]
+)
+def test_no_two_stocks_share_a_key(one: tuple[str, str], other: tuple[str, str]) -> None:
+    """A separator inside a DC or a product code does not make one stock of two."""
+    assert stock_pk("acme", StockKey(*one)) != stock_pk("acme", StockKey(*other))

@@ -1,0 +1,59 @@
+"""Products: created once a code."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hub.warehouse.creation import MAX_CONTENT_BYTES
+from hub.warehouse.plan import PutNew
+from hub.warehouse.record import Content, Kind, RecordKey
+from tests.warehouse_entities import ORIGIN, product
+from tests.warehouse_memory import MemoryWarehouse
+
+
+def test_new_product_is_kept_with_its_content_and_where_it_came_from() -> None:
+    """A new product is one record under its folded code, with all its values and its provenance."""
+    plan = MemoryWarehouse().judge(ORIGIN, "create_product", product("Ab-1", number=3))
+
+    (write,) = plan.writes
+    assert isinstance(write, PutNew)
+    assert write.record.key == RecordKey(Kind.PRODUCT, "ab-1")
+    assert (write.record.name, write.record.activity_id, write.record.entity, write.record.rows) == (
+        "Ab-1", "A1", 3, [4],
+    )  # fmt: skip
+    assert msgspec.json.decode(write.content, type=Content).values["ProductMaster.ProductCode"] == "Ab-1"
+
+
+def test_same_product_again_is_accepted_and_says_where_from() -> None:
+    """The same code with the same content succeeds without a write, under the first reference, with a note."""
+    warehouse = MemoryWarehouse()
+    first = warehouse.judge(ORIGIN, "create_product", product("AB-1"))
+    warehouse.apply(ORIGIN, first)
+
+    again = warehouse.judge(ORIGIN, "create_product", product("AB-1", number=7))
+
+    assert (again.problems, again.writes, again.reference) == ((), (), first.reference)
+    assert (
+        again.note == "Already accepted with the same content in activity A1 (attempt 1, row 2); nothing was changed."
+    )
+
+
+def test_taken_code_fails_whatever_its_case() -> None:
+    """A code that exists in another case with other content fails, and the message shows both spellings and whence."""
+    warehouse = MemoryWarehouse()
+    warehouse.apply(ORIGIN, warehouse.judge(ORIGIN, "create_product", product("AB-1")))
+
+    plan = warehouse.judge(ORIGIN, "create_product", product("ab-1"))
+
+    (problem,) = plan.problems
+    assert problem.code == "product.exists"
+    assert all(word in problem.message for word in ("'ab-1'", "'AB-1'", "activity A1", "row 2"))
+
+
+def test_product_too_large_for_a_record_fails_with_both_sizes() -> None:
+    """A product whose content no item could hold is refused before it is tried, naming its size and the limit."""
+    plan = MemoryWarehouse().judge(ORIGIN, "create_product", product("AB-1", name="x" * MAX_CONTENT_BYTES))
+
+    (problem,) = plan.problems
+    assert problem.code == "entity.too-large"
+    assert "300,000 bytes" in problem.message
