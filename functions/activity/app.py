@@ -6,6 +6,7 @@ from datetime import datetime  # noqa: TC003 - the resolver reads the annotation
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from hub.usecases.read_check import FindingFilter, read_findings, read_groups, read_rows
 
 from hub.core.activity import Status  # noqa: TC001 - the resolver reads the annotations
 from hub.core.outcome import OutcomeKind  # noqa: TC001 - the resolver reads the annotations
@@ -38,7 +39,6 @@ from hub.usecases.read_activity import (
     list_activities,
     read_activity,
 )
-from hub.usecases.read_check import FindingFilter, read_findings, read_groups, read_rows
 from hub.usecases.read_entities import EntityState, read_entities, read_entity
 
 app = http.new_app()
@@ -50,7 +50,7 @@ Column = Annotated[int | None, Query(ge=1, description="Findings in this column 
 
 
 @app.get("/v1/activities", summary="Your activities, newest first", tags=["activities"])
-def get_activities(  # noqa: PLR0913 - one parameter a filter of the query string
+def get_activities(
     service: Annotated[str | None, Query(max_length=100)] = None,
     status: Annotated[Status | None, Query()] = None,
     file_name_prefix: Annotated[str | None, Query(max_length=255)] = None,
@@ -91,9 +91,7 @@ def get_findings(
     activity_id: str, code: Code = None, column: Column = None, limit: Limit = 50, cursor: Cursor = None
 ) -> FindingsView:
     chosen = FindingFilter(code=code, column=column)
-    found, further = read_findings(
-        ports(), http.caller(app, ports()), activity_id, chosen, limit=limit, cursor=cursor
-    )
+    found, further = read_findings(ports(), http.caller(app, ports()), activity_id, chosen, limit=limit, cursor=cursor)
     return FindingsView(findings=[FindingView.model_validate(each) for each in found], cursor=further)
 
 

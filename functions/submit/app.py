@@ -20,9 +20,7 @@ app = http.new_app()
     status_code=HTTPStatus.ACCEPTED,
 )
 def post_submit(activity_id: str, asked: SubmissionAsked) -> ActivityView:
-    return ActivityView.model_validate(
-        submit_activity(ports(), http.caller(app, ports()), activity_id, asked.policy)
-    )
+    return ActivityView.model_validate(submit_activity(ports(), http.caller(app, ports()), activity_id, asked.policy))
 
 
 @app.post(

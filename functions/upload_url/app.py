@@ -14,6 +14,7 @@ from hub.runtime.views import (
     FormView,
     ServiceDetailView,
     ServicesView,
+    ServiceView,
     UploadAsked,
     UploadView,
 )
@@ -27,12 +28,12 @@ app = http.new_app()
 @app.get("/v1/services", summary="The services enabled for you", tags=["services"])
 def get_services() -> ServicesView:
     definitions = read_services(ports(), http.caller(app, ports()))
-    return ServicesView(services=[http.service_view(definition) for definition in definitions])
+    return ServicesView(services=[ServiceView.of(definition) for definition in definitions])
 
 
 @app.get("/v1/services/<service>", summary="One service, with its fields", tags=["services"])
 def get_service(service: str) -> ServiceDetailView:
-    return http.service_detail_view(read_service(ports(), http.caller(app, ports()), service))
+    return ServiceDetailView.of(read_service(ports(), http.caller(app, ports()), service))
 
 
 @app.get("/v1/services/<service>/template", summary="A CSV with the headings and one example row", tags=["services"])

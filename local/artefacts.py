@@ -1,0 +1,120 @@
+"""Builds the folders that template.yaml names, for this machine, as zips. For Lambda, `sam build` does."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local import venvs
+from local.template import CHECKOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LAYER = "layers/hub"
+
+#: Zips carry times, and the same content must make the same zip.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """One zip, by the folder it was built from. Sizes in bytes."""
+
+    uri: str
+    content: bytes
+    unzipped_bytes: int
+    file_count: int
+
+    @property
+    def zipped_bytes(self) -> int:
+        return len(self.content)
+
+    @property
+    def key(self) -> str:
+        """Where it is uploaded to: a name that changes with the content, so that a deployment sees what changed."""
+        digest = hashlib.sha256(self.content).hexdigest()[:32]
+        return f"{self.uri.replace('/', '-')}-{digest}.zip"
+
+
+def build(folders: Iterable[str]) -> dict[str, Artefact]:
+    """Return an artefact for each folder that the template names."""
+    return {uri: build_layer() if uri == LAYER else build_function(uri) for uri in sorted(folders)}
+
+
+def build_function(uri: str) -> Artefact:
+    """Build a function's folder: its handlers and their bytecode."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "function"
+        folder.mkdir()
+        for source in (CHECKOUT / uri).glob("*.py"):
+            shutil.copy(source, folder)
+        _byte_compile(folder)
+        return _zip(uri, {"": folder})
+
+
+def build_layer() -> Artefact:
+    """Build the layer: libraries (kept until their lock changes) and the hub's own package."""
+    libraries = _libraries()
+    with tempfile.TemporaryDirectory() as scratch:
+        package = Path(scratch) / "hub"
+        shutil.copytree(CHECKOUT / LAYER / "hub", package, ignore=shutil.ignore_patterns("__pycache__"))
+        _byte_compile(package)
+        return _zip(LAYER, {"python": libraries, "python/hub": package})
+
+
+def _libraries() -> Path:
+    """Return a folder with the locked libraries for the Python that runs the functions here."""
+    assemble = CHECKOUT / LAYER / "assemble.py"
+    python = venvs.program("emulator", "python")
+    version = subprocess.run([python, "-VV"], check=True, capture_output=True).stdout
+    lock = (CHECKOUT / LAYER / "requirements.txt").read_bytes()
+    name = hashlib.sha256(version + lock + assemble.read_bytes()).hexdigest()[:16]
+    kept = CHECKOUT / ".build" / f"libraries-{name}"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        # Built aside and moved into place in one step: an interrupted build leaves nothing that looks whole.
+        with tempfile.TemporaryDirectory(dir=kept.parent, prefix="libraries-") as scratch:
+            built = Path(scratch) / "python"
+            subprocess.run([python, assemble, "--libraries-only", built], check=True)
+            if not kept.exists():
+                built.rename(kept)
+    return kept
+
+
+def _byte_compile(folder: Path) -> None:
+    """Compile with the Python that runs the functions; unchecked, for zips carry no times to check by."""
+    python = str(venvs.program("emulator", "python"))
+    command = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    # Tracebacks then name files by their package, not by this scratch folder.
+    subprocess.run([*command, "-s", str(folder), "-p", folder.name, str(folder)], check=True)
+
+
+def _zip(uri: str, folders: dict[str, Path]) -> Artefact:
+    """Zip folders under their prefixes: the same content gives the same bytes."""
+    written = io.BytesIO()
+    size = count = 0
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, path in _files(folders):
+            content = path.read_bytes()
+            entry = zipfile.ZipInfo(name, _NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+            size += len(content)
+            count += 1
+    return Artefact(uri=uri, content=written.getvalue(), unzipped_bytes=size, file_count=count)
+
+
+def _files(folders: dict[str, Path]) -> Iterator[tuple[str, Path]]:
+    for prefix, folder in folders.items():
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield f"{prefix}/{path.relative_to(folder)}".lstrip("/"), path
