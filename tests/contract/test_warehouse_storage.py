@@ -10,7 +10,6 @@ from moto import mock_aws
 
 from hub.aws.warehouse_items import stock_pk
 from hub.core.outcome import OutcomeKind
-from hub.warehouse.plan import MAX_RESERVATIONS
 from hub.warehouse.record import Content, Kind, StockKey
 from tests.warehouse_entities import order, product, stated
 from tests.warehouse_store import Store, make_client, make_table, submission
@@ -159,18 +158,6 @@ def test_other_tenants_have_their_own_products_stock_and_numbers(store: Store) -
     assert (outcome.kind, outcome.note) == (OutcomeKind.SUCCEEDED, None)
     assert store.stock("AB-1", tenant="other") == (5, 5, 0)
     assert store.stock("AB-1") == (10, 3, 7)
-
-
-def test_largest_order_fits_one_transaction(store: Store) -> None:
-    """An order of as many products as a transaction can reserve is taken whole."""
-    codes = [f"P{number}" for number in range(MAX_RESERVATIONS)]
-    store.send(PRODUCTS, *(product(code, number=number) for number, code in enumerate(codes, start=1)))
-    store.send(STATEMENTS, *(stated(code, 1, number=number) for number, code in enumerate(codes, start=201)))
-
-    (outcome,) = store.send(ORDERS, order("SO-1", *((code, 1) for code in codes), number=400))
-
-    assert outcome.kind is OutcomeKind.SUCCEEDED
-    assert all(store.stock(code) == (1, 1, 0) for code in codes)
 
 
 def test_judging_reads_in_few_batches_and_in_order(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

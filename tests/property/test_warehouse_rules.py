@@ -52,11 +52,11 @@ class Model:
 
     def create_product(self, entity: Entity) -> bool:
         said = content_hash(entity)
-        return self.products.setdefault(entity.key.casefold(), said) == said
+        return self.products.setdefault(entity.key.upper(), said) == said
 
     def state_stock(self, entity: Entity) -> bool:
-        code = str(_value(entity.values, "Stock.ProductCode")).casefold()
-        place = (str(_value(entity.values, "Stock.DCCode") or "DC1").casefold(), code)
+        code = str(_value(entity.values, "Stock.ProductCode")).upper()
+        place = (str(_value(entity.values, "Stock.DCCode") or "DC1").upper(), code)
         quantity = int(_value(entity.values, "Stock.QuantityOnHand"))
         if code not in self.products or quantity < self.reserved[place]:
             return False
@@ -66,10 +66,10 @@ class Model:
     def create_order(self, entity: Entity) -> bool:
         if entity.key in self.orders:
             return self.orders[entity.key] == content_hash(entity)
-        dc = str(_value(entity.values, "SalesOrderHeader.DCCode") or "DC1").casefold()
+        dc = str(_value(entity.values, "SalesOrderHeader.DCCode") or "DC1").upper()
         asked: Counter[tuple[str, str]] = Counter()
         for line in entity.lines:
-            code = str(_value(line.values, "List.SalesOrderLineItem.ProductCode")).casefold()
+            code = str(_value(line.values, "List.SalesOrderLineItem.ProductCode")).upper()
             asked[dc, code] += int(_value(line.values, "List.SalesOrderLineItem.Quantity"))
         if any(self.on_hand[place] - self.reserved[place] < pieces for place, pieces in asked.items()):
             return False

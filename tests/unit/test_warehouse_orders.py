@@ -32,7 +32,7 @@ def test_order_reserves_every_line_and_is_kept(warehouse: MemoryWarehouse) -> No
     record, *reservations = plan.writes
     assert isinstance(record, PutNew)
     assert (record.record.status, record.record.dc) == (OrderStatus.CREATED, "DC1")
-    assert reservations == [ReserveStock(StockKey("dc1", "ab-1"), 2), ReserveStock(StockKey("dc1", "cd-2"), 4)]
+    assert reservations == [ReserveStock(StockKey("DC1", "AB-1"), 2), ReserveStock(StockKey("DC1", "CD-2"), 4)]
     assert plan.reference == record.record.reference
 
 
@@ -106,7 +106,7 @@ def test_lines_of_one_product_are_reserved_together(warehouse: MemoryWarehouse) 
     """Two lines of a product are one reservation of their sum, as a transaction takes one action an item."""
     plan = warehouse.judge(ORIGIN, "create_order", order("SO-1", ("AB-1", 2), ("ab-1", 3)))
 
-    assert plan.writes[1:] == (ReserveStock(StockKey("dc1", "ab-1"), 5),)
+    assert plan.writes[1:] == (ReserveStock(StockKey("DC1", "AB-1"), 5),)
 
 
 def test_order_that_fills_a_transaction_is_planned() -> None:

@@ -17,7 +17,7 @@ def test_new_product_is_kept_with_its_content_and_where_it_came_from() -> None:
 
     (write,) = plan.writes
     assert isinstance(write, PutNew)
-    assert write.record.key == RecordKey(Kind.PRODUCT, "ab-1")
+    assert write.record.key == RecordKey(Kind.PRODUCT, "AB-1")
     assert (write.record.name, write.record.activity_id, write.record.entity, write.record.rows) == (
         "Ab-1", "A1", 3, [4],
     )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Tenants and machine clients in the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.aws.table import Item, get, key, refusals, tenant_pk
+from hub.ports import MachineClient, Tenant
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoTenants:
+    """The port `Tenants`."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, name: str) -> Tenant | None:
+        item = get(self._client, self._table, tenant_pk(name), "TENANT")
+        if item is None:
+            return None
+        services = frozenset(each["S"] for each in item["services"]["L"])
+        return Tenant(name=name, services=services, default_dc=item["default_dc"]["S"])
+
+    def put(self, tenant: Tenant) -> None:
+        # A list, not a set: DynamoDB has no empty sets.
+        services: Item = {"services": {"L": [{"S": each} for each in sorted(tenant.services)]}}
+        self._put(key(tenant_pk(tenant.name), "TENANT") | services | {"default_dc": {"S": tenant.default_dc}})
+
+    def machine_client(self, client_id: str) -> MachineClient | None:
+        item = get(self._client, self._table, f"CLIENT#{client_id}", "CLIENT")
+        return MachineClient(client_id, item["tenant"]["S"], item["role"]["S"]) if item else None
+
+    def put_machine_client(self, client: MachineClient) -> None:
+        said: Item = {"tenant": {"S": client.tenant}, "role": {"S": client.role}}
+        self._put(key(f"CLIENT#{client.client_id}", "CLIENT") | said)
+
+    def _put(self, item: Item) -> None:
+        with refusals():
+            self._client.put_item(TableName=self._table, Item=item)

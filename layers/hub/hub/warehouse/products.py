@@ -1,0 +1,44 @@
+"""Products: created once; upper and lower case of a code count as the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.core.outcome import Problem
+from hub.warehouse.creation import kept_before, new_record, too_large, whence
+from hub.warehouse.plan import WarehousePlan, refused
+from hub.warehouse.record import Kind, RecordKey
+from hub.warehouse.snapshot import Wanted
+
+if TYPE_CHECKING:
+    from hub.core.entity import Entity
+    from hub.warehouse.plan import Origin
+    from hub.warehouse.record import Record
+    from hub.warehouse.snapshot import Snapshot
+
+
+def wanted(_origin: Origin, entity: Entity) -> Wanted:
+    """Return what must be read: the product itself."""
+    return Wanted(records=frozenset({RecordKey(Kind.PRODUCT, entity.record_key)}))
+
+
+def create(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
+    """Plan a new product, unless its code is taken."""
+    known = snapshot.records.get(RecordKey(Kind.PRODUCT, entity.record_key))
+    if known is not None:
+        return kept_before(entity, known, _taken(entity, known))
+    write = new_record(origin, entity, Kind.PRODUCT)
+    problem = too_large(entity, write)
+    if problem is not None:
+        return refused(entity, problem)
+    return WarehousePlan(entity, writes=(write,), reference=write.record.reference)
+
+
+def _taken(entity: Entity, known: Record) -> Problem:
+    other_case = "" if known.name == entity.key else f" as {known.name!r} (upper and lower case count as the same)"
+    return Problem(
+        code="product.exists",
+        message=f"Product {entity.key!r} exists already{other_case}, with other content, from {whence(known)}. A code "
+        "can be created only once: take this product out of the file, or give it a code of its own.",
+        value=entity.key,
+    )

@@ -1,0 +1,39 @@
+"""The live reference data that judging rests on: which of it an entity needs, and what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hub.warehouse.record import Record, RecordKey, StockKey, StockLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What must be read before an entity can be judged. `changes` are numbers of entities of the same activity."""
+
+    records: frozenset[RecordKey] = frozenset()
+    stock: frozenset[StockKey] = frozenset()
+    changes: frozenset[int] = frozenset()
+
+    @classmethod
+    def together(cls, many: Iterable[Wanted]) -> Wanted:
+        """Return what all of them want, each thing once."""
+        every = list(many)
+        return cls(
+            records=frozenset().union(*(one.records for one in every)),
+            stock=frozenset().union(*(one.stock for one in every)),
+            changes=frozenset().union(*(one.changes for one in every)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was read: the records and stocks that exist, and the attempt in which an entity's change was made."""
+
+    records: dict[RecordKey, Record] = field(default_factory=dict)
+    stock: dict[StockKey, StockLevel] = field(default_factory=dict)
+    changes: dict[int, int] = field(default_factory=dict)
