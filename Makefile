@@ -46,7 +46,7 @@ lock: $(VENVS)/dev/.ready ## pin every library anew, with hashes and without nam
 	@for each in runtime dev emulator sam checkov; do \
 	  to=requirements/$$each.txt; [ $$each = runtime ] && to=layers/hub/requirements.txt; \
 	  $(DEV)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	    --strip-extras --allow-unsafe --no-header -o $$to requirements/$$each.in; done
+	    --no-strip-extras --allow-unsafe --no-header -o $$to requirements/$$each.in; done
 
 clean: ## forget the local hub's state, the environments and everything built
 	rm -rf .hub .build .aws-sam $(VENVS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache bench/data
@@ -63,5 +63,5 @@ $(VENVS)/%/.ready: requirements/%.txt
 	  { echo "The hub needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Set PYTHON=python3.x." >&2; exit 1; }
 	@rm -rf $(VENVS)/$*
 	@$(PYTHON) -m venv $(VENVS)/$*
-	@$(VENVS)/$*/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $< 2> >(grep -v 'is ignored: it is neither' >&2)
+	@$(VENVS)/$*/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $< 2> >(grep -v 'is ignored: it is neither' >&2)
 	@touch $@

@@ -12,7 +12,7 @@ from hub.core.ledger import Ledger  # noqa: TC001 - msgspec reads the annotation
 
 
 class Status(StrEnum):
-    """Where an activity stands. (*State* is the word of the state machine.)"""
+    """Where an activity stands; *state* is the word of the state machine."""
 
     AWAITING_UPLOAD = "awaiting_upload"
     CHECKING = "checking"

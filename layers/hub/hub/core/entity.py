@@ -38,7 +38,7 @@ class Entity(msgspec.Struct, frozen=True):
 
 def fold(key: str) -> str:
     """Return a key as it is compared where upper and lower case count as the same."""
-    return key.casefold()
+    return key.upper()
 
 
 def content_hash(entity: Entity) -> str:

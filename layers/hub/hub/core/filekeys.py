@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from hub.core.activity import Activity
+if TYPE_CHECKING:
+    from hub.core.activity import Activity
 
 _UPLOAD = re.compile(r"uploads/(?P<tenant>[a-z0-9-]{1,40})/(?P<activity>[0-9A-Za-z-]{1,40})/original")
 

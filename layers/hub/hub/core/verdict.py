@@ -20,6 +20,11 @@ MANIFEST = "manifest.jsonl"
 GROUPS = "groups.jsonl"
 
 
+def index_name(name: str) -> str:
+    """Return the name of the offset index that lies beside a JSON Lines file."""
+    return name.removesuffix(".jsonl") + ".index.json"
+
+
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """How a file is written. `declared` tells whether somebody said so; otherwise it was detected."""
 

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from hub.ports import BusyError, ObjectGoneError
@@ -31,49 +30,48 @@ _STATUS_OF: dict[type[RefusalError], HTTPStatus] = {
 
 def new_app() -> APIGatewayHttpResolver:
     """Return a resolver that validates requests by their types and answers every error as problem details."""
-    app = APIGatewayHttpResolver(enable_validation=True, strip_prefixes=None)
+    app = APIGatewayHttpResolver(enable_validation=True)
 
-    @app.exception_handler(RefusalError)
     def refused(error: RefusalError) -> Response[str]:
         return problem(app, _STATUS_OF[type(error)], error.code, str(error))
 
-    @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
-        wrong = [
-            {"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()
-        ]
+        wrong = [{"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()]
         said = "; ".join(f"{one['where']}: {one['message']}" for one in wrong)
-        return problem(app, HTTPStatus.BAD_REQUEST, "request.invalid", f"The request is not as documented: {said}.", errors=wrong)
+        detail = f"The request is not as documented: {said}."
+        return problem(app, HTTPStatus.BAD_REQUEST, "request.invalid", detail, errors=wrong)
 
-    @app.exception_handler(BusyError)
     def busy(_error: BusyError) -> Response[str]:
-        answer = problem(
-            app, HTTPStatus.SERVICE_UNAVAILABLE, "hub.busy", "The hub is busy. Nothing was changed; send the same again in a few seconds."
-        )
+        answer = problem(app, HTTPStatus.SERVICE_UNAVAILABLE, "hub.busy", _BUSY)
         answer.headers["Retry-After"] = "3"
         return answer
 
-    @app.exception_handler(ObjectGoneError)
     def gone(_error: ObjectGoneError) -> Response[str]:
-        return problem(
-            app, HTTPStatus.NOT_FOUND, "file.gone", "This file is not there (any more): it was not written yet, or its time to be kept is over."
-        )
+        return problem(app, HTTPStatus.NOT_FOUND, "file.gone", _GONE)
 
-    @app.not_found  # type: ignore[untyped-decorator]
-    def unknown(_error: RouteNotFoundError) -> Response[str]:
-        return problem(app, HTTPStatus.NOT_FOUND, "route.unknown", "There is no such address. docs/openapi.json lists all.")
-
-    @app.exception_handler(Exception)
     def failed(_error: Exception) -> Response[str]:
         logger().exception("unhandled error")
+        return problem(app, HTTPStatus.INTERNAL_SERVER_ERROR, "hub.error", _FAILED)
+
+    def unknown(_error: Exception) -> Response[str]:
         return problem(
-            app,
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "hub.error",
-            "The hub failed, which is our fault. Send the same again; if it fails again, tell your operator the request id.",
+            app, HTTPStatus.NOT_FOUND, "route.unknown", "There is no such address. docs/openapi.json lists all."
         )
 
+    app.exception_handler(RefusalError)(refused)
+    app.exception_handler(RequestValidationError)(invalid)
+    app.exception_handler(BusyError)(busy)
+    app.exception_handler(ObjectGoneError)(gone)
+    app.exception_handler(Exception)(failed)
+    app.not_found(unknown)
     return app
+
+
+_BUSY = "The hub is busy. Nothing was changed; send the same again in a few seconds."
+_GONE = "This file is not there (any more): it was not written yet, or its time to be kept is over."
+_FAILED = (
+    "The hub failed, which is our fault. Send the same again; should it fail again, tell your operator the instance."
+)
 
 
 def problem(app: APIGatewayHttpResolver, status: HTTPStatus, code: str, detail: str, **more: Any) -> Response[str]:  # noqa: ANN401 - extension members of RFC 9457

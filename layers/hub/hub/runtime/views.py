@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hub.core.activity import Policy, Status  # noqa: TC001 - pydantic reads the annotations
+from hub.core.activity import Policy, Status
+from hub.core.celltypes import choices_of
 from hub.core.finding import Severity  # noqa: TC001 - pydantic reads the annotations
 from hub.core.outcome import OutcomeKind  # noqa: TC001 - pydantic reads the annotations
+
+if TYPE_CHECKING:
+    from hub.core.definition import Definition
 
 
 class View(BaseModel):
@@ -38,9 +42,26 @@ class ServiceView(View):
     max_bytes: int
     max_rows: int
 
+    @classmethod
+    def of(cls, definition: Definition) -> Self:
+        return cls.model_validate(_service(definition))
+
 
 class ServiceDetailView(ServiceView):
     fields: list[FieldView]
+
+    @classmethod
+    def of(cls, definition: Definition) -> Self:
+        fields = [
+            {**field.model_dump(), "allowed": list(choices) if (choices := choices_of(field)) else None}
+            for field in definition.fields
+        ]
+        return cls.model_validate({**_service(definition), "fields": fields})
+
+
+def _service(definition: Definition) -> dict[str, Any]:
+    limits = {"max_bytes": definition.limits.file_bytes, "max_rows": definition.limits.rows}
+    return {**definition.model_dump(exclude={"fields", "limits", "rules"}), **limits}
 
 
 class ServicesView(View):

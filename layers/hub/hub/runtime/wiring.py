@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
+import time
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -15,6 +17,7 @@ from hub.aws.checkqueue import SqsCheckQueue
 from hub.aws.clients import make_client
 from hub.aws.files import S3Files
 from hub.aws.outcomes import DynamoOutcomes
+from hub.aws.patience import Patience
 from hub.aws.tenants import DynamoTenants
 from hub.aws.verdicts import DynamoVerdicts
 from hub.aws.warehouse import Warehouse
@@ -42,7 +45,7 @@ def wire(settings: Settings) -> Ports:
             make_client("stepfunctions", settings.endpoint_url), settings.state_machine_arn, settings.bucket
         ),
         check_queue=SqsCheckQueue(make_client("sqs", settings.endpoint_url), settings.check_queue_url),
-        target=Warehouse(dynamodb, settings.table),
+        target=Warehouse(dynamodb, settings.table, outcomes, Patience(time.sleep, random.random)),
     )
 
 

@@ -112,9 +112,7 @@ def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
     )
 
 
-_OBJECT_GONE = (
-    "The uploaded file was removed before it could be checked. Nothing of it was processed; upload it again."
-)
+_OBJECT_GONE = "The uploaded file was removed before it could be checked. Nothing of it was processed; upload it again."
 _SERVICE_CHANGED = (
     "The service's definition changed while the file was on its way. Nothing of it was processed; upload it again."
 )

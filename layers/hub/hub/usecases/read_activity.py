@@ -1,4 +1,4 @@
-"""Read activities: the list, one of them with its verdict and progress, links to its files, and where a key came from."""
+"""Read activities: the list, one with its verdict and progress, links to its files, where a key came from."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def read_entity(ports: Ports, caller: Caller, activity_id: str, number: int) -> 
                     return state
     raise NotFoundError(
         "entity.unknown",
-        f"No entity {number} of this file was accepted. GET /v1/activities/{activity_id}/entities lists those that were.",
+        f"No entity {number} was accepted. GET /v1/activities/{activity_id}/entities lists those that were.",
     )
 
 

@@ -111,7 +111,7 @@ def _content_type(definition: Definition, file_name: str) -> str:
     if unsafe or not 0 < len(file_name) <= _LONGEST_NAME or file_name.startswith((".", "-")) or not file_name.strip():
         raise InvalidRequestError(
             "file.name-unsafe",
-            "The file name must have 1 to 255 printable characters, no path, none of / \\ < > : \" | ? * and no "
+            'The file name must have 1 to 255 printable characters, no path, none of / \\ < > : " | ? * and no '
             "dot or hyphen in front. Rename the file and send it again.",
         )
     extension = PurePosixPath(file_name).suffix.lower()

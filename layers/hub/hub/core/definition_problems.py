@@ -1,0 +1,203 @@
+"""What can be wrong with a definition beyond its shape: contradictions, and names of nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hub.core.celltypes import (
+    PRECISION,
+    SCALE,
+    FieldType,
+    cell_reader,
+    choices_of,
+    date_bounds,
+    number_bounds,
+    parse_day,
+    parse_number,
+)
+from hub.core.headings import fold_heading, headings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hub.core.definition import Definition, Field
+
+_NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
+_DATES = frozenset({FieldType.DATE, FieldType.DATETIME})
+
+#: Which facets belong to which types.
+_FACETS = {
+    "length": {FieldType.TEXT},
+    "min_length": {FieldType.TEXT},
+    "pattern": {FieldType.TEXT},
+    "allowed": {FieldType.TEXT},
+    "codes": {FieldType.TEXT},
+    "precision": {FieldType.DECIMAL},
+    "scale": {FieldType.DECIMAL},
+    "minimum": _NUMBERS | _DATES,
+    "maximum": _NUMBERS | _DATES,
+}
+
+#: Any day will do to see whether bounds contradict each other.
+_SOME_DAY = date(2026, 1, 1)
+
+
+def problems_of(definition: Definition) -> list[str]:
+    """Return everything that is wrong with a definition of the right shape."""
+    problems = [f"{field.path}: {problem}" for field in definition.fields for problem in _field_problems(field)]
+    problems += _path_problems(definition)
+    problems += _heading_problems(definition)
+    problems += _key_problems(definition)
+    problems += _line_problems(definition)
+    problems += _rule_problems(definition)
+    if not problems:
+        problems += _example_problems(definition)
+    return problems
+
+
+def _field_problems(field: Field) -> Iterator[str]:
+    for facet, types in _FACETS.items():
+        if getattr(field, facet) is not None and field.type not in types:
+            yield f"{facet} says nothing about a {field.type}"
+    yield from _text_problems(field)
+    yield from _choice_problems(field)
+    if field.type in _NUMBERS | _DATES:
+        yield from _bound_problems(field)
+    if field.type is FieldType.DECIMAL and (field.precision or PRECISION) < (
+        SCALE if field.scale is None else field.scale
+    ):
+        yield "scale is greater than precision"
+    if field.unique and (field.type is not FieldType.TEXT or field.length is None):
+        yield "unique needs a text with a length: every value of a file is remembered"
+
+
+def _text_problems(field: Field) -> Iterator[str]:
+    if (field.min_length or 0) > (field.length or field.min_length or 0):
+        yield "min_length is greater than length"
+    if (field.pattern is None) != (field.pattern_says is None):
+        yield "pattern and pattern_says go together: the words are for the person who must mend the value"
+    if field.pattern is not None:
+        try:
+            re.compile(field.pattern)
+        except re.error as error:
+            yield f"pattern cannot be compiled: {error}"
+
+
+def _choice_problems(field: Field) -> Iterator[str]:
+    if field.allowed is None:
+        return
+    if field.codes is not None:
+        yield "allowed and codes both say which values there are"
+    if field.pattern is not None or field.min_length is not None:
+        yield "allowed already says what a value looks like: pattern and min_length contradict it or add nothing"
+    if len({value.upper() for value in field.allowed}) < len(field.allowed):
+        yield "allowed holds a value twice (upper and lower case count as the same)"
+    too_long = [value for value in field.allowed if len(value) > (field.length or len(value))]
+    if too_long:
+        yield f"allowed values are longer than length: {', '.join(too_long)}"
+
+
+def _bound_problems(field: Field) -> Iterator[str]:
+    wrong = [name for name in ("minimum", "maximum") if not _is_bound(field, getattr(field, name))]
+    for name in wrong:
+        yield f"{name} is no bound of a {field.type}: {getattr(field, name)!r}"
+    if wrong:
+        return
+    if not _has_room(field):
+        yield "minimum is greater than maximum"
+
+
+def _has_room(field: Field) -> bool:
+    if field.type in _DATES:
+        first, last = date_bounds(field, _SOME_DAY)
+        return first <= last
+    least, most = number_bounds(field)
+    return least <= most
+
+
+def _is_bound(field: Field, bound: int | str | None) -> bool:
+    if bound is None:
+        return True
+    try:
+        if field.type in _DATES:
+            parse_day(str(bound), _SOME_DAY)
+            return True
+        number = parse_number(bound)
+    except ValueError:
+        return False
+    return field.type is FieldType.DECIMAL or number == number.to_integral_value()
+
+
+def _path_problems(definition: Definition) -> Iterator[str]:
+    paths = [field.path for field in definition.fields]
+    for path in sorted({path for path in paths if paths.count(path) > 1}):
+        yield f"{path}: two fields have this path"
+    for path in paths:
+        if any(other.startswith(f"{path}.") for other in paths):
+            yield f"{path}: is a field and holds others as well"
+
+
+def _heading_problems(definition: Definition) -> Iterator[str]:
+    claimed: dict[str, str] = {}
+    for field in definition.fields:
+        for heading, ground in headings_of(field):
+            folded = fold_heading(heading)
+            if not folded:
+                yield f"{field.path}: {ground} {heading!r} has neither letter nor digit"
+            elif claimed.setdefault(folded, field.path) != field.path:
+                yield f"{field.path}: {ground} {heading!r} also names {claimed[folded]}"
+
+
+def _key_problems(definition: Definition) -> Iterator[str]:
+    fields = [definition.field(path) for path in definition.key]
+    for path, field in zip(definition.key, fields, strict=True):
+        if field is None:
+            yield f"key: there is no field {path}"
+        elif definition.is_line_level(path):
+            yield f"key: {path} stands in the lines; a key is of the whole entity"
+        elif field.type is not FieldType.TEXT:
+            yield f"key: {path} is no text; identifiers are text from the first byte"
+    if all(fields) and not any(field.required for field in fields if field):
+        yield "key: none of its fields is required, so that rows could be of no entity"
+
+
+def _line_problems(definition: Definition) -> Iterator[str]:
+    lines = definition.lines
+    if lines is None:
+        return
+    within = [field for field in definition.fields if definition.is_line_level(field.path)]
+    if not within:
+        yield f"lines: no field has a path below {lines.path}"
+    elif not any(field.required for field in within):
+        yield f"lines: no field below {lines.path} is required, so that a line could be nothing"
+    if lines.unique is not None and lines.unique not in {field.path for field in within}:
+        yield f"lines: unique names {lines.unique}, which is no field of the lines"
+
+
+def _rule_problems(definition: Definition) -> Iterator[str]:
+    for number, rule in enumerate(definition.rules, start=1):
+        paths = dict.fromkeys((*rule.any_of, *rule.required))
+        unknown = [path for path in paths if definition.field(path) is None]
+        if unknown:
+            yield f"rule {number} ({rule.rule}): there is no field {', '.join(unknown)}"
+        if len({definition.is_line_level(path) for path in paths}) > 1:
+            yield f"rule {number} ({rule.rule}): its fields stand partly in the header and partly in the lines"
+        always = [path for path in rule.required if (field := definition.field(path)) and field.required]
+        if always:
+            yield f"rule {number} ({rule.rule}): {', '.join(always)} is required anyway"
+
+
+def _example_problems(definition: Definition) -> Iterator[str]:
+    for field in definition.fields:
+        if field.example is None:
+            if field.required:
+                yield f"{field.path}: a required field needs an example, for the template"
+            continue
+        read = cell_reader(field, cell_characters=definition.limits.cell_characters, today=_SOME_DAY)
+        codes = read(field.example).codes if field.example.strip() == field.example else ("cell.whitespace",)
+        if codes:
+            choices = choices_of(field)
+            hint = f"; allowed: {', '.join(choices)}" if choices and len(choices) < 10 else ""  # noqa: PLR2004 - a list to read
+            yield f"{field.path}: its own example {field.example!r} breaks it: {', '.join(codes)}{hint}"

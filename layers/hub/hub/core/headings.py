@@ -1,0 +1,41 @@
+"""Headings as they are compared: regardless of case, spaces and punctuation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hub.core.definition import Definition, Field
+
+#: What a match of a heading rests on.
+Ground: TypeAlias = Literal["path", "title", "alias", "name"]
+
+
+def fold_heading(heading: str) -> str:
+    """Return a heading as it is compared: its letters and digits, in lower case."""
+    return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+def headings_of(field: Field) -> Iterator[tuple[str, Ground]]:
+    """Yield the headings that name a field whatever other fields there are, the plainest first."""
+    yield field.path, "path"
+    yield field.title, "title"
+    for alias in field.aliases:
+        yield alias, "alias"
+
+
+def known_headings(definition: Definition) -> dict[str, tuple[str, Ground]]:
+    """Return folded heading → field path and ground. The last word of a path counts where no other field has it."""
+    known: dict[str, tuple[str, Ground]] = {}
+    for field in definition.fields:
+        for heading, ground in headings_of(field):
+            known.setdefault(fold_heading(heading), (field.path, ground))
+    names = Counter(fold_heading(field.name) for field in definition.fields)
+    for field in definition.fields:
+        name = fold_heading(field.name)
+        if names[name] == 1:
+            known.setdefault(name, (field.path, "name"))
+    return known
