@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.core.catalogue import Catalogue
+
     from hub.core.entity import Entity
     from hub.core.verdict import Verdict
 
@@ -158,9 +159,7 @@ class MemoryFiles:
         versions = self.versions.get(key)
         if not versions:
             return None
-        return FileVersion(
-            bucket=self.bucket, key=key, version_id=str(len(versions) - 1), size_bytes=len(versions[-1])
-        )
+        return FileVersion(bucket=self.bucket, key=key, version_id=str(len(versions) - 1), size_bytes=len(versions[-1]))
 
     def download(self, file: FileVersion, to: Path) -> None:
         try:

@@ -11,7 +11,9 @@ from hub.usecases.refusals import NotAllowedError
 from tests.fakes import MemoryTenants
 
 
-@pytest.mark.parametrize("groups", ["[tenant.acme role.clerk]", "tenant.acme,role.clerk", ["tenant.acme", "role.clerk"]])
+@pytest.mark.parametrize(
+    "groups", ["[tenant.acme role.clerk]", "tenant.acme,role.clerk", ["tenant.acme", "role.clerk"]]
+)
 def test_a_person_by_groups(groups: object) -> None:
     """API Gateway hands a list over as text in brackets; tenant and role are read from it."""
     claims = {"username": "ada", "cognito:groups": groups, "token_use": "access"}

@@ -1,0 +1,37 @@
+"""What tests of every kind share: one emulator a session, and the hub deployed in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.deployment import deploy
+from local.emulator import Emulator
+from tests.e2e.running import RunningHub
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: A folder of test data beside the checkout; tests that want it skip where it is absent.
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """An emulator on a free loopback port, stopped with everything it started."""
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def emulator_endpoint(emulator: Emulator) -> str:
+    """The address at which the emulator answers for AWS."""
+    return emulator.endpoint_url
+
+
+@pytest.fixture(scope="session")
+def hub(emulator: Emulator) -> RunningHub:
+    """The hub, deployed from template.yaml into the session's emulator."""
+    return RunningHub(emulator, deploy(emulator.endpoint_url))
