@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import shutil
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local import venvs
-from local.template import CHECKOUT
+from local.template import CHECKOUT, local_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from local.template import Template
 
 LAYER = "layers/hub"
 
@@ -44,9 +47,9 @@ class Artefact:
         return f"{self.uri.replace('/', '-')}-{digest}.zip"
 
 
-def build(folders: Iterable[str]) -> dict[str, Artefact]:
+def build(template: Template) -> dict[str, Artefact]:
     """Return an artefact for each folder that the template names."""
-    return {uri: build_layer() if uri == LAYER else build_function(uri) for uri in sorted(folders)}
+    return {uri: build_layer() if uri == LAYER else build_function(uri) for uri in sorted(local_folders(template))}
 
 
 def build_function(uri: str) -> Artefact:
@@ -57,7 +60,7 @@ def build_function(uri: str) -> Artefact:
         for source in (CHECKOUT / uri).glob("*.py"):
             shutil.copy(source, folder)
         _byte_compile(folder)
-        return _zip(uri, {"": folder})
+        return zipped(uri, {"": folder})
 
 
 def build_layer() -> Artefact:
@@ -67,7 +70,7 @@ def build_layer() -> Artefact:
         package = Path(scratch) / "hub"
         shutil.copytree(CHECKOUT / LAYER / "hub", package, ignore=shutil.ignore_patterns("__pycache__"))
         _byte_compile(package)
-        return _zip(LAYER, {"python": libraries, "python/hub": package})
+        return zipped(LAYER, {"python": libraries, "python/hub": package})
 
 
 def _libraries() -> Path:
@@ -84,7 +87,8 @@ def _libraries() -> Path:
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix="libraries-") as scratch:
             built = Path(scratch) / "python"
             subprocess.run([python, assemble, "--libraries-only", built], check=True)
-            if not kept.exists():
+            # Another build may have been quicker; then its folder stays, which is the same.
+            with contextlib.suppress(OSError):
                 built.rename(kept)
     return kept
 
@@ -97,7 +101,7 @@ def _byte_compile(folder: Path) -> None:
     subprocess.run([*command, "-s", str(folder), "-p", folder.name, str(folder)], check=True)
 
 
-def _zip(uri: str, folders: dict[str, Path]) -> Artefact:
+def zipped(uri: str, folders: dict[str, Path]) -> Artefact:
     """Zip folders under their prefixes: the same content gives the same bytes."""
     written = io.BytesIO()
     size = count = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from local import artefacts, venvs
 from local.emulator import ACCESS_KEY, REGION, SECRET_KEY
-from local.template import CHECKOUT, Template, read_template, read_workflow, resources
+from local.template import CHECKOUT, FOLDERS, Template, read_template, read_workflow, resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,32 +76,25 @@ def client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401 - one type a
     )
 
 
-def deploy(endpoint_url: str, parameters: Mapping[str, str] | None = None, *, stack: str = STACK) -> Deployment:
+def deploy(
+    endpoint_url: str, parameters: Mapping[str, str] | None = None, *, built: Mapping[str, Artefact] | None = None
+) -> Deployment:
     """Build, translate and deploy the template, with these parameters besides PARAMETERS.
 
-    Deploying again changes what has changed and nothing else.
+    Deploying again changes what has changed and nothing else. `built` are other artefacts than the checkout's.
     """
     template = read_template()
-    built = artefacts.build(local_folders(template))
+    built = built or artefacts.build(template)
     body = translated(packaged(template, {uri: artefact.key for uri, artefact in built.items()}))
     _upload(endpoint_url, built, body)
-    outputs = _apply(client("cloudformation", endpoint_url), stack, {**PARAMETERS, **(parameters or {})})
+    outputs = _apply(client("cloudformation", endpoint_url), {**PARAMETERS, **(parameters or {})})
     return _deployment(endpoint_url, outputs)
-
-
-#: The property of each type that names a folder to build.
-_FOLDERS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
-
-
-def local_folders(template: Template) -> set[str]:
-    """Return the folders that the template wants built."""
-    return {properties[name] for kind, name in _FOLDERS.items() for properties in resources(template, kind).values()}
 
 
 def packaged(template: Template, keys: Mapping[str, str]) -> Template:
     """Return the template with uploaded objects in place of local folders, as `sam package` makes it."""
     made = copy.deepcopy(template)
-    for kind, name in _FOLDERS.items():
+    for kind, name in FOLDERS.items():
         for properties in resources(made, kind).values():
             properties[name] = {"Bucket": ARTEFACT_BUCKET, "Key": keys[properties[name]]}
     for machine in resources(made, "AWS::Serverless::StateMachine").values():
@@ -125,7 +119,10 @@ def translated(template: Template) -> str:
         if done.returncode:
             raise DeploymentError(f"SAM refuses template.yaml:\n{done.stderr}")
         kept.parent.mkdir(exist_ok=True)
-        kept.write_text(done.stdout, encoding="utf-8")
+        # In one step: another deployment must not read half of it.
+        written = kept.with_suffix(f".{os.getpid()}")
+        written.write_text(done.stdout, encoding="utf-8")
+        written.replace(kept)
     return kept.read_text(encoding="utf-8")
 
 
@@ -148,9 +145,9 @@ def _upload(endpoint_url: str, built: Mapping[str, Artefact], body: str) -> None
         s3.delete_object(Bucket=ARTEFACT_BUCKET, Key=key)
 
 
-def _apply(cloudformation: CloudFormationClient, stack: str, parameters: Mapping[str, str]) -> dict[str, str]:
+def _apply(cloudformation: CloudFormationClient, parameters: Mapping[str, str]) -> dict[str, str]:
     asked: dict[str, Any] = {
-        "StackName": stack,
+        "StackName": STACK,
         "TemplateURL": f"{cloudformation.meta.endpoint_url}/{ARTEFACT_BUCKET}/template.json",
         "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM"],
@@ -163,14 +160,14 @@ def _apply(cloudformation: CloudFormationClient, stack: str, parameters: Mapping
         except ClientError as error:
             if "No updates are to be performed" not in str(error):
                 raise
-    return _outputs(cloudformation, stack)
+    return _outputs(cloudformation)
 
 
-def _outputs(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
+def _outputs(cloudformation: CloudFormationClient) -> dict[str, str]:
     until = time.monotonic() + DEPLOYS_WITHIN
     while time.monotonic() < until:
         try:
-            found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+            found = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
         except ClientError:
             break
         if found["StackStatus"] in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
@@ -179,14 +176,14 @@ def _outputs(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]
             break
         time.sleep(0.1)
     raise DeploymentError(
-        f"The stack {stack} could not be deployed:\n{_failures(cloudformation, stack)}\n"
+        f"The stack {STACK} could not be deployed:\n{_failures(cloudformation)}\n"
         "Where a change of template.yaml cannot be made in place, `make clean` and deploy anew."
     )
 
 
-def _failures(cloudformation: CloudFormationClient, stack: str) -> str:
+def _failures(cloudformation: CloudFormationClient) -> str:
     try:
-        events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+        events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
     except ClientError as error:
         return str(error)
     failed = [event for event in events if event.get("ResourceStatus", "").endswith("FAILED")]

@@ -1,7 +1,8 @@
 """Lints template.yaml and the state machine, with AWS's own tools: `python -m local.lint`.
 
 - `sam validate --lint` and cfn-lint on the template as written, and cfn-lint on what SAM makes of it;
-- cfn-lint on the state machine's definition, wrapped into a raw resource: inside SAM's it is not looked at;
+- cfn-lint on the state machine's definition, wrapped into a raw resource: inside SAM's it is not looked at; and, for it
+  does not follow them, the way from state to state;
 - checkov, less what `.checkov.yaml` leaves out with reasons.
 """
 
@@ -16,8 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local import venvs
-from local.deployment import local_folders, packaged, translated
-from local.template import CHECKOUT, TEMPLATE, Template, read_template, read_workflow
+from local.deployment import packaged, translated
+from local.template import CHECKOUT, TEMPLATE, Template, local_folders, read_template, read_workflow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,9 @@ def main() -> int:
         print(f"{'passed' if result.returncode == 0 else 'FAILED'}  {lint.name}")
         if result.returncode:
             print(result.stdout)
-    return int(any(result.returncode for result in done))
+    lost = lost_ways(read_workflow())
+    print("\n".join(["FAILED  ways from state to state", *lost] if lost else ["passed  ways from state to state"]))
+    return int(bool(lost) or any(result.returncode for result in done))
 
 
 def cfn_lint(name: str, path: Path) -> Lint:
@@ -90,6 +93,28 @@ def wrapped(definition: Template) -> Template:
         "Definition": json.loads(filled.replace("${Partition}", "aws")),
     }
     return {"Resources": {"Workflow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
+
+
+def lost_ways(machine: Template, where: str = "the state machine") -> list[str]:
+    """Return what is wrong with the ways between states: those that lead nowhere, and states that none leads to."""
+    states: dict[str, Template] = machine["States"]
+    ways = {machine["StartAt"]}
+    found = []
+    for name, state in states.items():
+        ways |= _onward(state)
+        if "ItemProcessor" in state:
+            found += lost_ways(state["ItemProcessor"], name)
+        if not _onward(state) and not state.get("End") and state["Type"] not in {"Succeed", "Fail"}:
+            found.append(f"{where}: {name} neither leads on nor ends.")
+    found += [f"{where}: there is no state {name}." for name in sorted(ways - states.keys())]
+    return found + [f"{where}: nothing leads to {name}." for name in sorted(states.keys() - ways)]
+
+
+def _onward(state: Template) -> set[str]:
+    branches = [state, *state.get("Catch", []), *state.get("Choices", [])]
+    return {branch["Next"] for branch in branches if "Next" in branch} | {
+        state[key] for key in ("Default",) if key in state
+    }
 
 
 def _write(name: str, template: Template) -> Path:

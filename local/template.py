@@ -14,6 +14,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 TEMPLATE = CHECKOUT / "template.yaml"
 WORKFLOW = CHECKOUT / "functions" / "submit" / "workflow.asl.yaml"
 
+#: The property of each type that names a folder to build.
+FOLDERS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+
 #: Short forms whose long form does not begin with `Fn::`.
 _BARE = {"Ref", "Condition"}
 
@@ -53,3 +56,8 @@ def resources(template: Template, kind: str) -> dict[str, Template]:
     """Return the properties of the resources of one type, by logical id."""
     found = template["Resources"].items()
     return {name: resource.get("Properties", {}) for name, resource in found if resource["Type"] == kind}
+
+
+def local_folders(template: Template) -> set[str]:
+    """Return the folders that the template wants built."""
+    return {properties[name] for kind, name in FOLDERS.items() for properties in resources(template, kind).values()}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from hub.core.activity import Status
+from hub.core.entity import fold
 from hub.core.filekeys import attempt_key, check_key
 from hub.core.verdict import FINDINGS
 from hub.usecases.cursor import from_cursor, to_cursor
@@ -95,12 +96,12 @@ def _derived_link(ports: Ports, key: str, file_name: str) -> str:
 def entities_by_key(ports: Ports, caller: Caller, key: str) -> list[tuple[str, int, Outcome]]:
     """Return (activity id, attempt, outcome) for each time that a business key was submitted, newest first.
 
-    Keys are looked up as written and, because some kinds fold case, in upper case as well.
+    Keys are looked up as written and, because some kinds fold case, folded as well.
     """
     wanted = key.strip()
     if not wanted:
         raise InvalidRequestError("key.missing", "Say which business key to look up: GET /v1/entities?key=SO-123.")
     found = ports.outcomes.by_key(caller.tenant, wanted, limit=MOST_BY_KEY)
-    if wanted.upper() != wanted:
-        found += ports.outcomes.by_key(caller.tenant, wanted.upper(), limit=MOST_BY_KEY)
+    if fold(wanted) != wanted:
+        found += ports.outcomes.by_key(caller.tenant, fold(wanted), limit=MOST_BY_KEY)
     return sorted(found, key=lambda each: (each[0], each[1]), reverse=True)[:MOST_BY_KEY]
