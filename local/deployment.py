@@ -72,7 +72,7 @@ def client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401 - one type a
     return boto3.session.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION).client(
         service,  # type: ignore[call-overload]  # a name given by our callers
         endpoint_url=endpoint_url,
-        config=Config(s3={"addressing_style": "path"}),
+        config=Config(signature_version="s3v4" if service == "s3" else "v4", s3={"addressing_style": "path"}),
     )
 
 

@@ -56,5 +56,5 @@ def _answer_problems(document: dict[str, Any]) -> None:
             operation["responses"] = {
                 code: answer for code, answer in operation["responses"].items() if code.startswith("2")
             } | {"default": problem}
-    for unused in ("HTTPValidationError", "ValidationError"):
+    for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)

@@ -1,7 +1,7 @@
 """Serves the page on loopback: its files, its configuration, and the API and the sign-in under the same origin.
 
-One origin because the emulator's answers carry no CORS headers of ours. Uploads go straight to the emulator's S3, as
-they go to S3 itself elsewhere: it answers CORS requests of any origin, and the page's policy names it.
+One origin, so that neither the API nor the sign-in needs to know where the page is. Uploads go straight to the file
+store, as they go to S3 elsewhere: it takes a presigned form from any origin, and the page's policy names it.
 """
 
 from __future__ import annotations
@@ -67,29 +67,36 @@ class Upstream:
 
 
 class PageServer:
-    """A server of the page. Use it as a context: it serves from a thread, and stops at the end."""
+    """A server of the page. It takes its port at once, serves from a thread once it is told what lies behind it, and
+    stops at the end of its context.
+    """
 
-    def __init__(self, upstream: Upstream, port: int = 0) -> None:
-        handler = type("Handler", (_Handler,), {"upstream": upstream})
+    def __init__(self, port: int = 0) -> None:
+        self._handler: type[_Handler] = type("Handler", (_Handler,), {})
         try:
-            self._server = _Server((HOST, port), handler)
+            self._server = _Server((HOST, port), self._handler)
         except OSError as error:
-            raise PortTakenError(f"Port {port} of {HOST} is taken by another program.") from error
+            raise PortTakenError(f"Port {port} of {HOST} cannot be had: {error.strerror}.") from error
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
     def url(self) -> str:
-        """The address to open in a browser."""
-        return f"http://{HOST}:{self._server.server_address[1]}/"
+        """The address to open in a browser, without a slash at its end."""
+        return f"http://{HOST}:{self._server.server_address[1]}"
+
+    def serve(self, upstream: Upstream) -> None:
+        """Begin to answer; browsers that came before have waited."""
+        self._handler.upstream = upstream
+        self._thread.start()
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._server.shutdown()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
-        self._thread.join()
 
 
 class _Server(ThreadingHTTPServer):

@@ -36,7 +36,12 @@ def get_service(service: str) -> ServiceDetailView:
     return ServiceDetailView.of(read_service(ports(), http.caller(app, ports()), service))
 
 
-@app.get("/v1/services/<service>/template", summary="A CSV with the headings and one example row", tags=["services"])
+@app.get(
+    "/v1/services/<service>/template",
+    summary="A CSV with the headings and one example row",
+    tags=["services"],
+    responses={200: {"description": "The template", "content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 def get_template(service: str) -> Response[str]:
     definition = read_service(ports(), http.caller(app, ports()), service)
     return Response(

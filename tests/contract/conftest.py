@@ -1,100 +1,17 @@
-"""The template, unchanged, deployed with probes for handlers into an emulator that enforces roles and signatures."""
+"""What contract tests share: the template, deployed with probes into an emulator that enforces roles and signatures."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from local import artefacts
-from local.deployment import Deployment, deploy
+from local.deployment import deploy
 from local.emulator import Emulator
-from local.template import read_template, resources
+from tests.contract.probes import Probes, probe_artefacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-PROBE = Path(__file__).parent / "probe.py"
-PASSWORD = "Correct-horse-7-battery"
-
-
-@dataclass(frozen=True)
-class Probes:
-    """A deployment whose functions write down what they are called with."""
-
-    deployment: Deployment
-
-    def client(self, service: str) -> Any:  # noqa: ANN401 - one type a service
-        return self.deployment.client(service)
-
-    def seen(self, kind: str, prefix: str) -> list[Any]:
-        """Return what probes of one kind wrote down under names with a prefix, oldest first."""
-        found = self.client("dynamodb").query(
-            TableName=self.deployment.table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": {"S": f"PROBE#{kind}"}, ":prefix": {"S": prefix}},
-            ConsistentRead=True,
-        )
-        return [json.loads(item["said"]["S"]) for item in found["Items"]]
-
-    def until(self, condition: Callable[[], Any], seconds: float = 30) -> Any:  # noqa: ANN401 - what the condition gives
-        """Return what a condition gives once it gives something."""
-        end = time.monotonic() + seconds
-        while not (found := condition()):
-            assert time.monotonic() < end, f"nothing within {seconds} s"
-            time.sleep(0.05)
-        return found
-
-    def function(self, logical_id: str) -> str:
-        """Return the name of a deployed function."""
-        found = self.client("cloudformation").describe_stack_resource(
-            StackName="integration-hub", LogicalResourceId=logical_id
-        )
-        return str(found["StackResourceDetail"]["PhysicalResourceId"])
-
-    def attempts(self, logical_id: str, *calls: tuple[str, str, dict[str, Any]]) -> list[str]:
-        """Let a function make calls in its role; return how each ended."""
-        answer = self.client("lambda").invoke(
-            FunctionName=self.function(logical_id), Payload=json.dumps({"calls": calls}).encode()
-        )
-        return list(json.loads(answer["Payload"].read()))
-
-    def put_upload(self, name: str) -> str:
-        """Put an original in the files bucket; return its key."""
-        key = f"uploads/acme/{name}/original"
-        self.client("s3").put_object(Bucket=self.deployment.bucket, Key=key, Body=b"a,b\n1,2\n")
-        return key
-
-    def token(self, user: str) -> str:
-        """Make a user of a tenant; return an access token."""
-        cognito, pool = self.client("cognito-idp"), self.deployment.user_pool_id
-        cognito.admin_create_user(UserPoolId=pool, Username=user, MessageAction="SUPPRESS", TemporaryPassword=PASSWORD)
-        cognito.admin_set_user_password(UserPoolId=pool, Username=user, Password=PASSWORD, Permanent=True)
-        for group in (f"tenant.of-{user}", f"role.of-{user}"):
-            cognito.create_group(UserPoolId=pool, GroupName=group)
-            cognito.admin_add_user_to_group(UserPoolId=pool, Username=user, GroupName=group)
-        signed_in = cognito.initiate_auth(
-            ClientId=self.deployment.user_pool_client_id,
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": user, "PASSWORD": PASSWORD},
-        )
-        return str(signed_in["AuthenticationResult"]["AccessToken"])
-
-
-def probe_artefacts(scratch: Path, probe: Path = PROBE) -> dict[str, artefacts.Artefact]:
-    """Build each function's folder with the probe for every handler; the layer is the real one."""
-    built = {artefacts.LAYER: artefacts.build_layer()}
-    for function in resources(read_template(), "AWS::Serverless::Function").values():
-        folder = scratch / function["CodeUri"]
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(probe, folder / f"{function['Handler'].rpartition('.')[0]}.py")
-        built[function["CodeUri"]] = artefacts.zipped(function["CodeUri"], {"": folder})
-    return built
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 #: The distributed map takes at most this many items comfortably in one run.
 MAX_PARTS = 10_000
@@ -31,3 +36,13 @@ def part_size(entity_count: int) -> int:
     """
     spread = entity_count // 64
     return max(min(max(spread, MIN_PART_ENTITIES), 200), -(-entity_count // MAX_PARTS))
+
+
+def cut(numbers: Sequence[int], lengths: Sequence[int]) -> Iterator[Part]:
+    """Yield the parts of a file of entities whose numbers and lengths (bytes with line end) are given in their order."""
+    size = part_size(len(numbers))
+    end = 0
+    for part, first in enumerate(range(0, len(numbers), size), start=1):
+        within = numbers[first : first + size]
+        start, end = end, end + sum(lengths[first : first + size])
+        yield Part(part, first + 1, len(within), (start, end), (min(within), max(within)))

@@ -141,19 +141,19 @@ class Spot:
 
 
 class Spots:
-    """The spots of one check, each made when it is first needed."""
+    """The spots of one check, each made when it is first needed. `columns` (by field) are known once headings are."""
 
-    def __init__(self, columns: Mapping[str, ColumnMatch]) -> None:
-        self.columns = columns
+    def __init__(self) -> None:
+        self.columns: Mapping[str, ColumnMatch] = {}
         self._spots: dict[tuple[str, int | None, str | None], Spot] = {}
 
     def of_field(self, code: str, field: Field, **words: object) -> Spot:
         """Return the spot of a kind in the column of a field; `words` are those that all its findings share."""
         return self._made(code, self.columns.get(field.path), field.path, {"title": field.title, **words})
 
-    def of_column(self, code: str, column: ColumnMatch, **words: object) -> Spot:
+    def of_column(self, code: str, at: ColumnMatch, **words: object) -> Spot:
         """Return the spot of a kind in a column, whatever field it feeds."""
-        return self._made(code, column, column.field, words)
+        return self._made(code, at, at.field, words)
 
     def of_file(self, code: str, **words: object) -> Spot:
         """Return the spot of a kind that is about no column."""

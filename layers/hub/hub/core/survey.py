@@ -68,7 +68,7 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
             fault = Fault("file.too-large", {"size": f"{size:,}", "limit": f"{limits.file_bytes:,}"})
             return Survey(size_bytes=size, sha256=digest, encoding=encoding or "", sample="", fault=fault)
         start = file.read(_CHUNK)
-        reading = _Reading(encoding or _encoding(start), limits.line_characters)
+        reading = _Reading(_encoding(start, encoding), limits.line_characters)
         reading.fault = _signature_fault(start)
         chunk = start
         while chunk:
@@ -84,9 +84,10 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
     )
 
 
-def _encoding(start: bytes) -> str:
-    """Return the encoding that a byte order mark states; without one, UTF-8."""
-    return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "utf-8")
+def _encoding(start: bytes, declared: str | None) -> str:
+    """Return the declared encoding, or the one that a byte order mark states; without one, UTF-8."""
+    marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "utf-8")
+    return marked if declared in {None, "utf-8"} and (declared is None or marked == "utf-8-sig") else declared or "utf-8"
 
 
 def _signature_fault(start: bytes) -> Fault | None:
@@ -109,6 +110,7 @@ class _Reading:
         self._bytes = 0
         self._lines = 0
         self._open_line = 0
+        self._ended_in_return = False
         self._blank = True
 
     def take(self, chunk: bytes) -> None:
@@ -126,15 +128,21 @@ class _Reading:
             self.sample = ""
 
     def _decode(self, chunk: bytes, *, final: bool) -> None:
-        held = len(self._decoder.getstate()[0])
+        state = self._decoder.getstate()
+        held = len(state[0])
         try:
             text = self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
-            good = error.object[: error.start].decode(self.encoding, "replace")
-            offset = self._bytes - held + error.start
-            name = self.encoding.removesuffix("-sig").upper()
-            at_line = self._lines + good.count("\n") + 1
-            self.fault = Fault("file.encoding-invalid", {"offset": offset, "at_line": at_line, "encoding": name})
+            self._decoder.setstate(state)
+            good = self._decoder.decode(chunk[: max(error.start - held, 0)])
+            self.fault = Fault(
+                "file.encoding-invalid",
+                {
+                    "offset": self._bytes - held + error.start,
+                    "at_line": self._line_at(good, len(good)),
+                    "encoding": self.encoding.removesuffix("-sig").upper(),
+                },
+            )
             return
         self._look_at(text)
 
@@ -143,15 +151,23 @@ class _Reading:
             self.sample += text[: _SAMPLE - len(self.sample)]
         nul = text.find("\0")
         if nul >= 0:
-            at_line = self._lines + text.count("\n", 0, nul) + 1
-            self.fault = Fault("file.binary-content", {"at_line": at_line})
+            self.fault = Fault("file.binary-content", {"at_line": self._line_at(text, nul)})
             return
         ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
         if self._open_line + (min(ends) if ends else len(text)) > self._line_characters:
-            words = {"at_line": self._lines + 1, "what": "a text", "limit": f"{self._line_characters:,}"}
+            words = {"at_line": self._line_at(text, 0), "what": "a text", "limit": f"{self._line_characters:,}"}
             self.fault = Fault("row.too-long", words)
             return
         last = max(text.rfind("\n"), text.rfind("\r"))
         self._open_line = self._open_line + len(text) if last < 0 else len(text) - last - 1
-        self._lines += text.count("\n")
+        self._lines = self._line_at(text, len(text)) - 1
+        self._ended_in_return = text.endswith("\r") if text else self._ended_in_return
         self._blank = self._blank and not text.strip()
+
+    def _line_at(self, text: str, end: int) -> int:
+        """Return the number of the physical line at a place in the text at hand. A line ends in LF, CR LF or CR."""
+        ends = text.count("\n", 0, end)
+        if self._ended_in_return or "\r" in text:
+            ends += text.count("\r", 0, end) - text.count("\r\n", 0, end)
+            ends -= self._ended_in_return and end > 0 and text.startswith("\n")
+        return self._lines + ends + 1

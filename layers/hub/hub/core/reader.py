@@ -1,0 +1,143 @@
+"""Reading records: `csv` over physical lines, each record with the line where it begins, damage named and passed over."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, TextIO
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hub.core.verdict import Dialect
+
+#: A swallowed line has at least so many delimiters, however few columns there are: texts have commas too.
+_FEWEST_DELIMITERS = 3
+
+
+class _TooManyLinesError(Exception):
+    """A record spans more physical lines than its definition allows."""
+
+
+class Damage(msgspec.Struct, frozen=True):
+    """A record that cannot be read: the code of the finding, the physical line to mend and the last one concerned."""
+
+    code: str
+    at_line: int
+    to_line: int
+
+
+class RecordReader:
+    """Reads the records of a text opened with `newline=""`.
+
+    Iterating yields (row, physical line, cells); both count from 1. A damaged record yields no cells, or those that
+    a lenient reading makes of its line, and stands in `damaged` by its row; the reader goes on at the next line after
+    the one where the damage begins, so that what a stray quote swallowed is read after all.
+    """
+
+    def __init__(self, text: TextIO, dialect: Dialect, record_lines: int) -> None:
+        self.damaged: dict[int, Damage] = {}
+        self.width: int | None = None
+        self._text = text
+        self._dialect = dialect
+        self._record_lines = record_lines
+        self._held: list[str] = []
+        self._again: list[str] = []
+
+    def __iter__(self) -> Iterator[tuple[int, int, list[str]]]:
+        held = self._held
+        row, line = 0, 1
+        reader = self._reader()
+        while True:
+            row += 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except (csv.Error, _TooManyLinesError) as error:
+                cells = self._damaged(row, line, error)
+                reader = self._reader()
+            if len(held) > 1 and (swallowed := self._swallowed(cells)) is not None:
+                cells = self._recover(row, line, swallowed, "file.runaway-quote")
+                reader = self._reader()
+            yield row, line, cells
+            line += len(held)
+            held.clear()
+
+    def _reader(self) -> Iterator[list[str]]:
+        return csv.reader(
+            self._lines(), delimiter=self._dialect.delimiter, quotechar=self._dialect.quote, strict=True
+        )
+
+    def _lines(self) -> Iterator[str]:
+        """Yield physical lines, those to be read again first, and hold the ones of the record under way."""
+        held, again, most = self._held, self._again, self._record_lines
+        while again:
+            held.append(again.pop())
+            if len(held) > most:
+                raise _TooManyLinesError
+            yield held[-1]
+        for physical in self._text:
+            held.append(physical)
+            if len(held) > most:
+                raise _TooManyLinesError
+            yield physical
+
+    def _damaged(self, row: int, line: int, error: Exception) -> list[str]:
+        """Name the damage, put back what it swallowed, and return what can be made of its first line."""
+        opening = self._opening()
+        if "unexpected end" in str(error):
+            return self._recover(row, line, opening, "file.unclosed-quote")
+        if isinstance(error, _TooManyLinesError) or len(self._held) - opening > 1:
+            return self._recover(row, line, opening, "file.runaway-quote")
+        if "field larger" in str(error):
+            return self._recover(row, line, opening, "row.too-long")
+        cells = self._lenient(self._held[opening]) if opening == 0 else []
+        code = "row.quote-dialect" if len(cells) == self.width else "file.quote-dialect"
+        self._recover(row, line, opening, code)
+        return cells if len(cells) == self.width else []
+
+    def _recover(self, row: int, line: int, opening: int, code: str) -> list[str]:
+        """Note the damage that begins in the held line `opening`, and put back the lines after it."""
+        self.damaged[row] = Damage(code, line + opening, line + len(self._held) - 1)
+        self._again.extend(reversed(self._held[opening + 1 :]))
+        del self._held[opening + 1 :]
+        return []
+
+    def _opening(self) -> int:
+        """Return which of the held lines has the quote that opened last before the damage."""
+        delimiter, quote = self._dialect.delimiter, self._dialect.quote
+        ends = {delimiter, "\r", "\n"}
+        opened, inside, fresh, closed = 0, False, True, False
+        for number, physical in enumerate(self._held):
+            for character in physical:
+                if inside:
+                    inside, closed = character != quote, character == quote
+                elif character == quote and (fresh or closed):
+                    # Right after a closing quote it is an escaped one: the cell goes on where it began.
+                    opened, inside = number if fresh else opened, True
+                elif closed and character not in ends:
+                    return opened
+                else:
+                    closed = False
+                fresh = not inside and character in ends
+        return opened
+
+    def _swallowed(self, cells: list[str]) -> int | None:
+        """Return which held line opened a quoted cell that holds whole rows of the file, or None."""
+        delimiter = self._dialect.delimiter
+        least = max((self.width or 0) - 1, _FEWEST_DELIMITERS)
+        lines_before = 0
+        for cell in cells:
+            pieces = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            if any(piece.count(delimiter) >= least for piece in pieces[1:]):
+                return lines_before
+            lines_before += len(pieces) - 1
+        return None
+
+    def _lenient(self, physical: str) -> list[str]:
+        try:
+            return next(csv.reader([physical], delimiter=self._dialect.delimiter, quotechar=self._dialect.quote), [])
+        except csv.Error:
+            return []

@@ -1,0 +1,206 @@
+"""The row checker: Python generated from a definition and the columns of a file, compiled once, run for every row.
+
+All emission is in this module. A generated function takes cells apart and compares each with constants; only what these
+comparisons do not settle goes to a judge of that field (`celltypes` underneath), which says all that is wrong with it.
+Values enter the source as `repr` of constants, never as text.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from hub.core.celltypes import FieldType, cell_reader, choices_of
+from hub.core.fieldwords import FieldSpots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from hub.core.celltypes import CellReader
+    from hub.core.definition import Definition, Field, RequiredTogether
+    from hub.core.entity import Value
+    from hub.core.spots import Found, Spots
+    from hub.core.verdict import ColumnMatch
+
+#: Distinct cells of a column whose values are remembered.
+REMEMBERED = 5000
+
+Values: TypeAlias = "dict[str, Value]"
+Judge: TypeAlias = "Callable[[str, Values, list[Found]], None]"
+
+
+class RowChecker(NamedTuple):
+    """The compiled checker. Rows must have exactly `width` cells.
+
+    `head_of` takes a row's header-level cells out, so that rows of one entity can be compared at once; `judge_head`
+    takes these and returns the values by field path and the findings; `judge_line` does the same for the line-level
+    cells of a whole row, with None for the values when all of those cells are empty. It is None without lines.
+    """
+
+    width: int
+    head_of: Callable[[list[str]], Sequence[str]]
+    judge_head: Callable[[Sequence[str]], tuple[Values, list[Found]]]
+    judge_line: Callable[[list[str]], tuple[Values | None, list[Found]]] | None
+    source: str
+
+
+def compile_checker(definition: Definition, columns: Sequence[ColumnMatch], spots: Spots, today: date) -> RowChecker:
+    """Return the checker of a definition for the columns of one file."""
+    fed = [(column.column - 1, field) for column in columns if (field := definition.field(column.field or ""))]
+    head = [(at, field) for at, field in fed if not definition.is_line_level(field.path)]
+    line = [(at, field) for at, field in fed if definition.is_line_level(field.path)]
+    emitter = _Emitter(definition, spots, today)
+    indexes = [at for at, _ in head]
+    emitter.emit_function("judge_head", "head", _unpacking(indexes), head)
+    if definition.lines is not None:
+        emitter.emit_function("judge_line", "cells", [f"c{at} = cells[{at}]" for at, _ in line], line, may_be_empty=True)
+    source = "\n".join(emitter.source) + "\n"
+    names: dict[str, Any] = dict(emitter.names)
+    exec(compile(source, f"<row checker of {definition.name}>", "exec"), names)  # noqa: S102 - the source is ours
+    return RowChecker(
+        width=len(columns),
+        head_of=_taker(indexes),
+        judge_head=names["judge_head"],
+        judge_line=names.get("judge_line"),
+        source=source,
+    )
+
+
+def _taker(indexes: list[int]) -> Callable[[list[str]], Sequence[str]]:
+    """Return what takes these cells out of a row: a slice where they are neighbours, which is quicker."""
+    first, last = (indexes[0], indexes[-1] + 1) if indexes else (0, 0)
+    if indexes == list(range(first, last)):
+        return itemgetter(slice(first, last))
+    return itemgetter(*indexes)
+
+
+def _unpacking(indexes: list[int]) -> list[str]:
+    return [f"{''.join(f'c{at}, ' for at in indexes)}= head"] if indexes else []
+
+
+class _Emitter:
+    """Writes the source of the checker's functions, and holds the constants that they name."""
+
+    def __init__(self, definition: Definition, spots: Spots, today: date) -> None:
+        self.source: list[str] = []
+        self.names: dict[str, object] = {}
+        self._definition = definition
+        self._spots = spots
+        self._today = today
+
+    def emit_function(
+        self,
+        name: str,
+        argument: str,
+        taking: Sequence[str],
+        columns: Sequence[tuple[int, Field]],
+        *,
+        may_be_empty: bool = False,
+    ) -> None:
+        """Emit a function that judges these columns, each a cell's index in the row and its field."""
+        body = list(taking)
+        if may_be_empty:
+            body += [f"if not ({' or '.join(f'c{at}' for at, _ in columns) or 'False'}):", "    return None, []"]
+        body += ["values = {}", "found = []"]
+        for at, field in columns:
+            body += self._emit_cell(at, field)
+        indexes = {field.path: at for at, field in columns}
+        for number, rule in enumerate(self._definition.rules):
+            body += self._emit_required_together(f"rule_{name}_{number}", rule, indexes)
+        body.append("return values, found")
+        self.source += [f"def {name}({argument}):", *(f"    {line}" for line in body), ""]
+
+    def _emit_cell(self, at: int, field: Field) -> list[str]:
+        cell, value = f"c{at}", f"values[{field.path!r}]"
+        spots = FieldSpots(self._spots, field, self._definition.limits, self._today)
+        read = cell_reader(field, cell_characters=self._definition.limits.cell_characters, today=self._today)
+        if _is_plain(field):
+            self.names[f"judge_{at}"] = _judge(field, read, spots, None)
+            length = field.length or self._definition.limits.cell_characters
+            emitted = [
+                f"if {cell}:",
+                f"    if len({cell}) > {length!r} or {cell}.strip() is not {cell}:",
+                f"        judge_{at}({cell}, values, found)",
+                "    else:",
+                f"        {value} = {cell}",
+            ]
+        else:
+            known: dict[str, Value] = {}
+            self.names[f"judge_{at}"] = _judge(field, read, spots, known)
+            self.names[f"known_{at}"] = known.get
+            emitted = [
+                f"if {cell}:",
+                f"    value = known_{at}({cell})",
+                "    if value is None:",
+                f"        judge_{at}({cell}, values, found)",
+                "    else:",
+                f"        {value} = value",
+            ]
+        if field.required:
+            self.names[f"required_{at}"] = (spots["cell.required"], None, None)
+            emitted += ["else:", f"    found.append(required_{at})"]
+        return emitted
+
+    def _emit_required_together(self, name: str, rule: RequiredTogether, indexes: Mapping[str, int]) -> list[str]:
+        filled = [f"c{indexes[path]}" for path in rule.any_of if path in indexes]
+        if not filled:
+            return []
+        self.names[name] = _judge_required_together(self._definition, rule, self._spots)
+        return [f"if {' or '.join(filled)}:", f"    {name}(values, found)"]
+
+
+def _is_plain(field: Field) -> bool:
+    """Tell whether a field's cells need no reading: any text up to a length."""
+    return field.type is FieldType.TEXT and not (choices_of(field) or field.pattern or field.min_length)
+
+
+def _judge(field: Field, read: CellReader, spots: FieldSpots, known: dict[str, Value] | None) -> Judge:
+    """Return what judges a cell of a field completely; it notes in `known` the value of a cell that is all right."""
+    path, required = field.path, field.required
+
+    def judge(cell: str, values: Values, found: list[Found]) -> None:
+        text = cell.strip()
+        if text != cell:
+            found.append((spots["cell.whitespace"], cell, {"after": text}))
+            if not text:
+                if required:
+                    found.append((spots["cell.required"], None, None))
+                return
+        value, codes = read(text)
+        for code in codes:
+            words = {"after": value, "count": len(text)} if code in _WITH_WORDS else None
+            found.append((spots[code], cell, words))
+        if value is None:
+            return
+        values[path] = value
+        if known is not None and not codes and text == cell and len(known) < REMEMBERED:
+            known[cell] = value
+
+    return judge
+
+
+#: Findings whose messages name more than the cell's text.
+_WITH_WORDS = frozenset({"cell.case", "cell.length"})
+
+
+def _judge_required_together(
+    definition: Definition, rule: RequiredTogether, spots: Spots
+) -> Callable[[Values, list[Found]], None]:
+    titles = {path: field.title for path in rule.any_of if (field := definition.field(path))}
+    required = [
+        (path, spots.of_field("row.conditional-required", field))
+        for path in rule.required
+        if (field := definition.field(path))
+    ]
+
+    def judge(values: Values, found: list[Found]) -> None:
+        blamed = {spot.group.field for spot, _, _ in found if spot.refuses}
+        because = next((title for path, title in titles.items() if path in values or path in blamed), None)
+        if because is None:
+            return
+        for path, spot in required:
+            if path not in values and path not in blamed:
+                found.append((spot, None, {"because": because}))
+
+    return judge
