@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
@@ -66,11 +67,12 @@ def onboard_demo(deployment: Deployment) -> None:
 
 def sign_in(deployment: Deployment, user: DemoUser) -> str:
     """Return an access token, valid for an hour."""
-    answer = deployment.client("cognito-idp").initiate_auth(
-        ClientId=deployment.user_pool_client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": user.name, "PASSWORD": user.password},
-    )
+    with closing(deployment.client("cognito-idp")) as cognito:
+        answer = cognito.initiate_auth(
+            ClientId=deployment.user_pool_client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user.name, "PASSWORD": user.password},
+        )
     return str(answer["AuthenticationResult"]["AccessToken"])
 
 
@@ -81,6 +83,12 @@ class Sender:
         self._http = httpx.Client(
             base_url=f"{api_url}/v1", headers={"Authorization": f"Bearer {token}"}, timeout=LOADED_WITHIN
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._http.close()
 
     def has_loaded(self, service: str) -> bool:
         """Tell whether a file for this service has succeeded before."""

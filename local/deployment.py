@@ -9,6 +9,7 @@ import os
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -21,8 +22,10 @@ from local.template import CHECKOUT, FOLDERS, Template, read_template, read_work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_s3 import S3Client
 
     from local.artefacts import Artefact
 
@@ -47,6 +50,7 @@ class Deployment:
     """A deployed hub: where it is and what its parts are called."""
 
     endpoint_url: str
+    certificate: Path | None
     region: str
     api_url: str
     api_id: str
@@ -64,31 +68,38 @@ class Deployment:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - one type a service
         """Return a boto3 client of the emulator, with its owner's credentials."""
-        return client(service, self.endpoint_url)
+        return client(service, self.endpoint_url, self.certificate)
 
 
-def client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401 - one type a service
-    """Return a boto3 client of the emulator, with its owner's credentials."""
+@cache
+def client(service: str, endpoint_url: str, certificate: Path | None = None) -> Any:  # noqa: ANN401 - one type a service
+    """Return a boto3 client of the emulator, with its owner's credentials; always the same one."""
     return boto3.session.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION).client(
         service,  # type: ignore[call-overload]  # a name given by our callers
         endpoint_url=endpoint_url,
+        verify=None if certificate is None else str(certificate),
         config=Config(signature_version="s3v4" if service == "s3" else "v4", s3={"addressing_style": "path"}),
     )
 
 
 def deploy(
-    endpoint_url: str, parameters: Mapping[str, str] | None = None, *, built: Mapping[str, Artefact] | None = None
+    endpoint_url: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    certificate: Path | None = None,
+    built: Mapping[str, Artefact] | None = None,
 ) -> Deployment:
     """Build, translate and deploy the template, with these parameters besides PARAMETERS.
 
-    Deploying again changes what has changed and nothing else. `built` are other artefacts than the checkout's.
+    Deploying again changes what has changed and nothing else. `certificate` is the emulator's, where it has one;
+    `built` are other artefacts than the checkout's.
     """
     template = read_template()
     built = built or artefacts.build(template)
     body = translated(packaged(template, {uri: artefact.key for uri, artefact in built.items()}))
-    _upload(endpoint_url, built, body)
-    outputs = _apply(client("cloudformation", endpoint_url), {**PARAMETERS, **(parameters or {})})
-    return _deployment(endpoint_url, outputs)
+    _upload(client("s3", endpoint_url, certificate), built, body)
+    outputs = _apply(client("cloudformation", endpoint_url, certificate), {**PARAMETERS, **(parameters or {})})
+    return _deployment(endpoint_url, certificate, outputs)
 
 
 def packaged(template: Template, keys: Mapping[str, str]) -> Template:
@@ -132,8 +143,7 @@ def _workflow_object() -> tuple[str, bytes]:
     return f"workflow-{hashlib.sha256(content).hexdigest()[:32]}.asl.json", content
 
 
-def _upload(endpoint_url: str, built: Mapping[str, Artefact], body: str) -> None:
-    s3 = client("s3", endpoint_url)
+def _upload(s3: S3Client, built: Mapping[str, Artefact], body: str) -> None:
     s3.create_bucket(Bucket=ARTEFACT_BUCKET)
     there = {each["Key"] for each in s3.list_objects_v2(Bucket=ARTEFACT_BUCKET).get("Contents", [])}
     wanted = {artefact.key: artefact.content for artefact in built.values()} | dict([_workflow_object()])
@@ -190,9 +200,10 @@ def _failures(cloudformation: CloudFormationClient) -> str:
     return "\n".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed)
 
 
-def _deployment(endpoint_url: str, outputs: Mapping[str, str]) -> Deployment:
+def _deployment(endpoint_url: str, certificate: Path | None, outputs: Mapping[str, str]) -> Deployment:
     return Deployment(
         endpoint_url=endpoint_url,
+        certificate=certificate,
         region=REGION,
         # ApiUrl names AWS's own host; here the API answers under a path.
         api_url=f"{endpoint_url}/_aws/execute-api/{outputs['ApiId']}/$default",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 HOST = "127.0.0.1"
+PROC = Path("/proc")
 REGION = "us-east-1"
 
 #: The emulator takes these; with `auth` they are the account's own, which may do everything.
@@ -44,7 +46,7 @@ class Emulator:
     """One emulator, with its own port and, if `state` is given, a folder that it keeps its state in.
 
     State is written when it is stopped, and only then: what a crash interrupts is lost. With `auth` it checks
-    signatures and evaluates the functions' roles, as AWS does.
+    signatures and evaluates roles and policies, as AWS does; `tls` goes with it, for the policies deny all else.
 
     How it runs functions (1.5.33), where that matters to us:
 
@@ -62,10 +64,17 @@ class Emulator:
     """
 
     def __init__(
-        self, *, state: Path | None = None, port: int | None = None, auth: bool = False, log_level: str = "WARNING"
+        self,
+        *,
+        state: Path | None = None,
+        port: int | None = None,
+        auth: bool = False,
+        tls: bool = False,
+        log_level: str = "WARNING",
     ) -> None:
         self._state = state
         self._auth = auth
+        self._tls = tls
         self._log_level = log_level
         self._chosen_port = port
         self._process: subprocess.Popen[bytes] | None = None
@@ -85,7 +94,12 @@ class Emulator:
     @property
     def endpoint_url(self) -> str:
         """Where AWS is, as long as it runs."""
-        return f"http://{HOST}:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
+
+    @property
+    def certificate(self) -> Path | None:
+        """The certificate to trust for TLS; it is made anew at each start."""
+        return self._home / "tmp" / "ministack-tls" / "server.crt" if self._tls else None
 
     @property
     def log_path(self) -> Path:
@@ -118,16 +132,16 @@ class Emulator:
             raise
 
     def stop(self) -> None:
-        """Stop it in order, so that it saves its state, then end whatever of its processes is left."""
+        """Stop it, in order if it has a state to save, then end whatever of its processes is left."""
         process, self._process = self._process, None
         if process is None:
             return
-        process.terminate()
-        try:
-            process.wait(STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if self._state is not None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOPS_WITHIN)
+        process.kill()
+        process.wait()
         _end_group(process.pid)
         shutil.rmtree(self._home / "tmp", ignore_errors=True)
         if self._lock is not None:
@@ -160,9 +174,7 @@ class Emulator:
         """Return the ids of its processes, the functions' among them; without /proc, its own alone."""
         if self._process is None:
             return []
-        group = self._process.pid
-        found = [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _group_of(entry) == group]
-        return found or [group]
+        return _living(self._process.pid) or [self._process.pid]
 
     def _make_home(self) -> Path:
         if self._state is None:
@@ -203,6 +215,8 @@ class Emulator:
             environment |= {"PERSIST_STATE": "1", "STATE_DIR": str(self._home / "state"), "S3_PERSIST": "1"}
         if self._auth:
             environment["AUTH"] = "true"
+        if self._tls:
+            environment["USE_SSL"] = "1"
         return environment
 
     def _wait_until_healthy(self) -> None:
@@ -210,9 +224,10 @@ class Emulator:
         while time.monotonic() < until:
             self.require_running()
             try:
-                with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/health", timeout=5):  # noqa: S310 - http on loopback
+                trust = ssl.create_default_context(cafile=self.certificate) if self._tls else None
+                with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/health", timeout=5, context=trust):  # noqa: S310 - on loopback
                     return
-            except (urllib.error.URLError, OSError):
+            except OSError:
                 time.sleep(0.05)
         raise EmulatorError(f"The emulator did not answer within {STARTS_WITHIN} s. Its log:\n{self.log_tail()}")
 
@@ -239,16 +254,24 @@ def _end_group(group: int) -> None:
             os.killpg(group, signal.SIGKILL)
         except ProcessLookupError:
             return
+        if PROC.exists() and not _living(group):
+            # What is left waits for its parent to look at it; nothing of it runs.
+            return
         time.sleep(0.05)
 
 
-def _group_of(process: Path) -> int | None:
-    try:
-        # The name, in brackets, may hold anything; the third field after it is the process group.
-        after_name = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
-        return int(after_name.split()[2])
-    except (OSError, ValueError, IndexError):
-        return None
+def _living(group: int) -> list[int]:
+    """Return the ids of the processes of a group that have not ended."""
+    found = []
+    for entry in PROC.glob("[0-9]*"):
+        try:
+            # The name, in brackets, may hold anything; after it come the state, the parent and the process group.
+            state, _, its_group, *_ = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+        except (OSError, ValueError):
+            continue
+        if int(its_group) == group and state != "Z":
+            found.append(int(entry.name))
+    return found
 
 
 def _free_port() -> int:

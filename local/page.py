@@ -77,7 +77,7 @@ class PageServer:
             self._server = _Server((HOST, port), self._handler)
         except OSError as error:
             raise PortTakenError(f"Port {port} of {HOST} cannot be had: {error.strerror}.") from error
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
 
     @property
     def url(self) -> str:
@@ -141,8 +141,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, kind, file.read_bytes())
 
     def _pass_on(self, url: str) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
+        said = self.headers.get("Content-Length") or "0"
+        length = int(said) if said.isascii() and said.isdigit() else _MOST_BYTES + 1
         if length > _MOST_BYTES:
+            # What follows is not read, so nothing more can be understood on this connection.
             self.close_connection = True
             self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain", b"The request is too large.")
             return

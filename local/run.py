@@ -20,6 +20,7 @@ from hub.usecases.refusals import RefusalError
 from local.demo import CLERK, SAMPLES, SEEDS, TENANT, VIEWER, DemoError, Sender, onboard_demo, sign_in
 from local.deployment import DeploymentError, deploy
 from local.emulator import Emulator, EmulatorError
+from local.leftover import stop_leftover
 from local.page import PageServer, PortTakenError, Upstream
 from local.template import CHECKOUT
 from local.venvs import NoEnvironmentError
@@ -81,6 +82,8 @@ def _run(running: ExitStack, state: Path, port: int) -> None:
     page = running.enter_context(PageServer(port))
     (state / "running").write_text(page.url, encoding="ascii")
     print(f"Setting up the hub on this machine (its state lies in {_shown(state)}) …", flush=True)
+    if stop_leftover(state / "emulator" / "lock"):
+        print("  stopped the emulator of an earlier run, which was killed")
     emulator = Emulator(state=state / "emulator")
     running.callback(emulator.stop)
     try:
@@ -103,12 +106,12 @@ def _run(running: ExitStack, state: Path, port: int) -> None:
 
 def _seed(deployment: Deployment) -> None:
     """Load the sample products and stock through the hub, unless an earlier run has."""
-    sender = Sender(deployment.api_url, sign_in(deployment, CLERK))
-    for service, name in SEEDS.items():
-        if sender.has_loaded(service):
-            continue
-        with _step(f"send {_shown(SAMPLES / service / name)} through the hub"):
-            sender.load(service, SAMPLES / service / name)
+    with Sender(deployment.api_url, sign_in(deployment, CLERK)) as sender:
+        for service, name in SEEDS.items():
+            if sender.has_loaded(service):
+                continue
+            with _step(f"send {_shown(SAMPLES / service / name)} through the hub"):
+                sender.load(service, SAMPLES / service / name)
 
 
 @contextmanager
@@ -172,7 +175,8 @@ The hub is ready after {seconds:.0f} s.
        The bar is green: the file is well written. Nothing has been processed yet.
     2. Submit it. Most orders succeed. Two fail, each for itself, and say why: one names a product that nobody has
        loaded, one asks for more than is free.
-    3. Drop {_shown(orders / "faulty.csv")} as well: the bar is red, and everything that is wrong is told at once.
+    3. Drop {_shown(orders / "faulty.csv")} as well.
+       The bar is red, and everything that is wrong is told at once.
 
   From a shell
     api={url}

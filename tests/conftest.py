@@ -10,6 +10,9 @@ import pytest
 from local.deployment import deploy
 from local.emulator import Emulator
 from tests.e2e.running import RunningHub
+from tests.moto_aws import aws, dynamodb, s3
+
+__all__ = ["aws", "dynamodb", "s3"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

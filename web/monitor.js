@@ -120,7 +120,7 @@ function keySearch() {
 }
 
 function sightingsTable(sightings) {
-  return table("Found in", [["Key"], ["Activity"], ["Attempt", "number"], ["Outcome"], ["Why"]], sightings.map((each) => [
+  return table("Found in", [["Key", "key"], ["Activity"], ["Attempt", "number"], ["Outcome"], ["Why"]], sightings.map((each) => [
     each.key,
     element("a", { href: `#/activities/${encodeURIComponent(each.activity_id)}` }, each.activity_id),
     each.attempt,

@@ -20,7 +20,7 @@ def _check(record: SQSRecord) -> None:
     file = uploaded_file(record.body, ports().files)
     activity = check_file(ports(), file) if file else None
     if activity is None:
-        logger().info("nothing to check", message=record.message_id)
+        logger().info("nothing to check", message_id=record.message_id)
         return
     counts = msgspec.to_builtins(activity.finding_counts)
     logger().info("checked", activity=activity.activity_id, status=activity.status, findings=counts)

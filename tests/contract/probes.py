@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import ssl
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import httpx
 
 from local import artefacts
 from local.template import read_template, resources
@@ -30,6 +33,11 @@ class Probes:
     def client(self, service: str) -> Any:  # noqa: ANN401 - one type a service
         return self.deployment.client(service)
 
+    def request(self, method: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+        """Make a request that trusts the emulator's certificate."""
+        trust = ssl.create_default_context(cafile=self.deployment.certificate)
+        return httpx.request(method, url, verify=trust, timeout=60, **options)
+
     def seen(self, kind: str, prefix: str) -> list[Any]:
         """Return what probes of one kind wrote down under names with a prefix, oldest first."""
         found = self.client("dynamodb").query(
@@ -48,8 +56,8 @@ class Probes:
             time.sleep(0.05)
         return found
 
-    def function(self, logical_id: str) -> str:
-        """Return the name of a deployed function."""
+    def physical_id(self, logical_id: str) -> str:
+        """Return the name that a resource of the template was given."""
         found = self.client("cloudformation").describe_stack_resource(
             StackName="integration-hub", LogicalResourceId=logical_id
         )
@@ -58,7 +66,7 @@ class Probes:
     def attempts(self, logical_id: str, *calls: tuple[str, str, dict[str, Any]]) -> list[str]:
         """Let a function make calls in its role; return how each ended."""
         answer = self.client("lambda").invoke(
-            FunctionName=self.function(logical_id), Payload=json.dumps({"calls": calls}).encode()
+            FunctionName=self.physical_id(logical_id), Payload=json.dumps({"calls": calls}).encode()
         )
         return list(json.loads(answer["Payload"].read()))
 

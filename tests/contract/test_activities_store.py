@@ -13,7 +13,7 @@ from ulid import ULID
 from hub.aws.activities import DynamoActivities
 from hub.core.activity import Activity, Status, changed, move
 from hub.ports import ActivityFilter, BusyError, ConflictError
-from tests.contract.conftest import TABLE
+from tests.moto_aws import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import contextmanager
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,14 +51,22 @@ def test_other_objects_start_no_check(probes: Probes) -> None:
     assert not [key for key in others if probes.seen("CHECK", key)]
 
 
+def dead_letters(probes: Probes) -> dict[str, Any]:
+    """Return the events that lie in the dead-letter queue, by the object they are about."""
+    received = probes.client("sqs").receive_message(
+        QueueUrl=probes.deployment.check_dead_letters_url, MaxNumberOfMessages=10, VisibilityTimeout=0
+    )
+    said = [json.loads(message["Body"]) for message in received.get("Messages", [])]
+    return {event["detail"]["object"]["key"]: event for event in said}
+
+
 def test_a_failing_message_is_delivered_five_times_and_kept(probes: Probes) -> None:
     """What the function names in batchItemFailures comes back by itself, then rests in the dead-letter queue, whole."""
-    sqs, dead = probes.client("sqs"), probes.deployment.check_dead_letters_url
     with quick_redelivery(probes):
         key = probes.put_upload("poison-letter")
-        messages = probes.until(lambda: sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages"), 60)
-    assert [json.loads(message["Body"])["detail"]["object"]["key"] for message in messages] == [key]
+        said = probes.until(lambda: dead_letters(probes).get(key), 60)
     assert len(probes.seen("CHECK", key)) == 5
+    assert said["detail"] == probes.seen("CHECK", key)[0]["detail"]
 
 
 def test_a_good_message_beside_a_failing_one_is_done(probes: Probes) -> None:
@@ -89,17 +96,23 @@ def most_at_once(spans: list[list[float]]) -> int:
     return most
 
 
-def test_the_sweep_comes_every_minute(probes: Probes) -> None:
-    """The schedule calls the sweep, in its own role, with an empty event."""
-    assert probes.until(lambda: probes.seen("SWEEP", "sweep"), 90)[0] == {}
+def test_the_schedule_calls_the_sweep(probes: Probes) -> None:
+    """The schedule's target, in the schedule's role, calls the function: here at once, by a schedule like it."""
+    scheduler = probes.client("scheduler")
+    found = scheduler.get_schedule(Name=probes.physical_id("SweepSchedule"))
+    assert (found["ScheduleExpression"], found["State"]) == ("rate(1 minute)", "ENABLED")
+    scheduler.create_schedule(
+        Name="at-once",
+        ScheduleExpression=datetime.now(UTC).strftime("at(%Y-%m-%dT%H:%M:%S)"),
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target=found["Target"],
+    )
+    assert probes.until(lambda: probes.seen("SWEEP", "sweep"))[0] == {}
 
 
-def test_the_queue_hands_out_in_the_order_of_time_or_so(probes: Probes) -> None:
-    """A standard queue promises no order: versions, not arrival, decide which upload is newest."""
-    s3, key = probes.client("s3"), "uploads/acme/versions/original"
-    made = [s3.put_object(Bucket=probes.deployment.bucket, Key=key, Body=body)["VersionId"] for body in (b"1", b"22")]
-    newest = s3.head_object(Bucket=probes.deployment.bucket, Key=key)
-    assert newest["VersionId"] == made[1]
-    assert all(earlier != later for earlier, later in pairwise(made))
+def test_the_newest_version_is_the_one_that_counts(probes: Probes) -> None:
+    """Two uploads of one form are two events and two versions, and HEAD names the later one."""
+    s3, bucket, key = probes.client("s3"), probes.deployment.bucket, "uploads/acme/versions/original"
+    made = [s3.put_object(Bucket=bucket, Key=key, Body=body)["VersionId"] for body in (b"1", b"22")]
+    assert s3.head_object(Bucket=bucket, Key=key)["VersionId"] == made[1] != made[0]
     probes.until(lambda: len(probes.seen("CHECK", key)) == 2)
-    time.sleep(0)

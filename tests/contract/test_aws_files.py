@@ -28,15 +28,15 @@ def form(probes: Probes, key: str, seconds: int = 900) -> dict[str, Any]:
     return made
 
 
-def send(made: dict[str, Any], content: bytes = b"a,b\n", **changed: str) -> int:
-    sent = httpx.post(made["url"], data=made["fields"] | changed, files={"file": ("mine.csv", content)}, timeout=30)
+def send(probes: Probes, made: dict[str, Any], content: bytes = b"a,b\n", **changed: str) -> int:
+    sent = probes.request("POST", made["url"], data=made["fields"] | changed, files={"file": ("mine.csv", content)})
     return sent.status_code
 
 
 def test_a_form_takes_one_file_of_its_kind(probes: Probes) -> None:
     """Exactly the key, the content type and a size within the range; the bytes arrive as they are."""
     key = "uploads/acme/form/original"
-    assert send(form(probes, key), b"x" * MOST_BYTES) == httpx.codes.NO_CONTENT
+    assert send(probes, form(probes, key), b"x" * MOST_BYTES) == httpx.codes.NO_CONTENT
     found = probes.client("s3").get_object(Bucket=probes.deployment.bucket, Key=key)
     assert (found["Body"].read(), found["ContentType"]) == (b"x" * MOST_BYTES, "text/csv")
 
@@ -55,7 +55,7 @@ def test_a_form_takes_one_file_of_its_kind(probes: Probes) -> None:
 def test_a_form_allows_nothing_else(probes: Probes, content: bytes, changed: dict[str, str]) -> None:
     """What the signed policy does not say is refused, and nothing is stored."""
     key = "uploads/acme/refused/original"
-    assert 400 <= send(form(probes, key), content, **changed) < 500
+    assert 400 <= send(probes, form(probes, key), content, **changed) < 500
     listed = probes.client("s3").list_objects_v2(Bucket=probes.deployment.bucket, Prefix="uploads/")
     stored = {found["Key"] for found in listed.get("Contents", [])}
     assert not {each for each in stored if "/refused/" in each or each.startswith("uploads/other/")}
@@ -65,7 +65,7 @@ def test_a_form_ends(probes: Probes) -> None:
     """After its time the same form is refused."""
     made = form(probes, "uploads/acme/late/original", seconds=1)
     time.sleep(2)
-    assert send(made) == httpx.codes.FORBIDDEN
+    assert send(probes, made) == httpx.codes.FORBIDDEN
 
 
 def test_an_overwritten_file_is_still_there_by_its_version(probes: Probes) -> None:
@@ -89,13 +89,13 @@ def test_strangers_get_nothing(probes: Probes) -> None:
     """Without a signature the bucket gives out nothing and takes nothing; nor with one that is not right."""
     probes.put_upload("private")
     address = f"{probes.deployment.endpoint_url}/{probes.deployment.bucket}/uploads/acme/private/original"
-    assert httpx.get(address).status_code == httpx.codes.FORBIDDEN
-    assert httpx.put(address, content=b"mine").status_code == httpx.codes.FORBIDDEN
+    assert probes.request("GET", address).status_code == httpx.codes.FORBIDDEN
+    assert probes.request("PUT", address, content=b"mine").status_code == httpx.codes.FORBIDDEN
     link = probes.client("s3").generate_presigned_url(
         "get_object", {"Bucket": probes.deployment.bucket, "Key": "uploads/acme/private/original"}
     )
-    assert httpx.get(link).content == b"a,b\n1,2\n"
-    assert httpx.get(link.replace("/private/", "/twice/")).status_code == httpx.codes.FORBIDDEN
+    assert probes.request("GET", link).content == b"a,b\n1,2\n"
+    assert probes.request("GET", link.replace("/private/", "/twice/")).status_code == httpx.codes.FORBIDDEN
 
 
 def test_public_access_is_blocked(probes: Probes) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.contract.test_aws_events import most_at_once
 
@@ -86,9 +87,9 @@ def test_a_manifest_that_is_gone_still_ends_in_the_finish(probes: Probes) -> Non
 def test_a_run_is_started_once_by_its_name(probes: Probes) -> None:
     """The same name again is refused once the run has ended: an attempt never runs twice."""
     ended(probes, start(probes, "once", manifest(1)))
-    stepfunctions = probes.client("stepfunctions")
-    with pytest.raises(stepfunctions.exceptions.ExecutionAlreadyExists):
+    with pytest.raises(ClientError, match="ExecutionAlreadyExists"):
         start(probes, "once", manifest(2))
+    assert len(probes.seen("FINISH", "once")) == 1
 
 
 def test_a_run_can_be_stopped(probes: Probes) -> None:

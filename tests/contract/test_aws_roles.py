@@ -32,7 +32,7 @@ ALLOWED = {
     "scan the table": set(),
     "ask for a check": {"Sweep"},
     "start a run": {"Submit", "Sweep"},
-    "make a user": set(),
+    "stop a run": {"Submit"},
 }
 
 REFUSED = {"AccessDenied", "AccessDeniedException", "403"}
@@ -46,7 +46,7 @@ def calls(probes: Probes) -> dict[str, tuple[str, str, dict[str, Any]]]:
     due = own | {"IndexName": "due", "KeyConditionExpression": "due_pk = :pk"}
     status = own | {"IndexName": "by_status", "KeyConditionExpression": "status_pk = :pk"}
     run = {"stateMachineArn": probes.deployment.state_machine_arn, "name": "roles-1", "input": "{}"}
-    pool = {"UserPoolId": probes.deployment.user_pool_id, "Username": "intruder"}
+    stopped = probes.deployment.state_machine_arn.replace(":stateMachine:", ":execution:") + ":roles-0"
     return {
         "write the table": ("dynamodb", "put_item", table | {"Item": ITEM}),
         "update the table": ("dynamodb", "update_item", table | key | {"UpdateExpression": "REMOVE nothing"}),
@@ -69,7 +69,7 @@ def calls(probes: Probes) -> dict[str, tuple[str, str, dict[str, Any]]]:
             },
         ),
         "start a run": ("stepfunctions", "start_execution", run),
-        "make a user": ("cognito-idp", "admin_create_user", pool),
+        "stop a run": ("stepfunctions", "stop_execution", {"executionArn": stopped}),
     }
 
 

@@ -15,7 +15,7 @@ from botocore.response import StreamingBody
 
 from hub.aws.files import S3Files
 from hub.ports import BusyError, ObjectGoneError
-from tests.contract.conftest import BUCKET
+from tests.moto_aws import BUCKET
 
 if TYPE_CHECKING:
     from pathlib import Path

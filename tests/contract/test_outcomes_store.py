@@ -15,7 +15,7 @@ from hub.core.ledger import Ledger
 from hub.core.outcome import Outcome, OutcomeKind, PartTally, Problem
 from hub.core.verdict import Verdict
 from hub.ports import MachineClient, Tenant
-from tests.contract.conftest import TABLE
+from tests.moto_aws import TABLE
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from hub.aws.workflow import StepFunctionsWorkflow
 from hub.core.activity import FileVersion
 from hub.ports import BusyError, ConflictError
 from hub.runtime.events import uploaded_file
-from tests.contract.conftest import BUCKET, moto_client
 from tests.contract.test_activities_store import an_activity
 from tests.fakes import MemoryFiles
+from tests.moto_aws import BUCKET, moto_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

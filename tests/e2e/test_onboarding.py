@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -25,7 +26,7 @@ PASSWORD = "Correct-horse-7-battery"
 def _onboard(hub: RunningHub, *words: str, typed: str = "") -> str:
     """Run the command as a process of its own, as an operator does; return what it printed."""
     command = [sys.executable, "-m", "cli.onboard", "--stack", STACK, "--endpoint-url", hub.deployment.endpoint_url]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - the command under test
         [*command, *words],
         cwd=CHECKOUT,
         env=os.environ | {"PYTHONPATH": "layers/hub:.", "COLUMNS": "200"},
@@ -42,8 +43,19 @@ def _said(output: str, label: str) -> str:
     return next(line.removeprefix(label).strip() for line in output.splitlines() if line.startswith(label))
 
 
-def _services(hub: RunningHub, token: str) -> httpx.Response:
-    return hub.client(token).call("GET", "/services")
+def _call(hub: RunningHub, token: str, method: str, path: str, **options: object) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.request(method, f"{hub.deployment.api_url}/v1{path}", headers=headers, timeout=30, **options)
+
+
+def _sign_in(hub: RunningHub, name: str, password: str) -> dict[str, Any]:
+    with closing(hub.deployment.client("cognito-idp")) as cognito:
+        answer: dict[str, Any] = cognito.initiate_auth(
+            ClientId=hub.deployment.user_pool_client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": name, "PASSWORD": password},
+        )
+        return answer
 
 
 def test_a_person_onboarded_by_the_command_is_let_in(hub: RunningHub) -> None:
@@ -51,13 +63,8 @@ def test_a_person_onboarded_by_the_command_is_let_in(hub: RunningHub) -> None:
     for _ in range(2):
         _onboard(hub, "tenant", "by-command", "--service", "load-stock")
         _onboard(hub, "user", "by-command", "person-by-command", "--password-stdin", typed=f"{PASSWORD}\n")
-    cognito = hub.deployment.client("cognito-idp")
-    answer = cognito.initiate_auth(
-        ClientId=hub.deployment.user_pool_client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "person-by-command", "PASSWORD": PASSWORD},
-    )
-    seen = _services(hub, answer["AuthenticationResult"]["AccessToken"])
+    answer = _sign_in(hub, "person-by-command", PASSWORD)
+    seen = _call(hub, answer["AuthenticationResult"]["AccessToken"], "GET", "/services")
     assert [each["name"] for each in seen.json()["services"]] == ["load-stock"]
 
 
@@ -65,12 +72,7 @@ def test_a_temporary_password_asks_for_another(hub: RunningHub) -> None:
     """Whoever signs in with the password that the command printed must choose one first."""
     _onboard(hub, "tenant", "by-command")
     password = _said(_onboard(hub, "user", "by-command", "newcomer"), "Temporary password:")
-    cognito = hub.deployment.client("cognito-idp")
-    answer = cognito.initiate_auth(
-        ClientId=hub.deployment.user_pool_client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "newcomer", "PASSWORD": password},
-    )
+    answer = _sign_in(hub, "newcomer", password)
     assert answer["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
 
 
@@ -89,10 +91,9 @@ def test_a_program_onboarded_by_the_command_is_let_in(hub: RunningHub) -> None:
     )
     assert answer.status_code == httpx.codes.OK, answer.text
     token = answer.json()["access_token"]
-    assert len(_services(hub, token).json()["services"]) == 3
-    refused = hub.client(token).call(
-        "POST", "/uploads", json={"service": "load-stock", "file_name": "a.csv", "size_bytes": 1}
-    )
+    assert len(_call(hub, token, "GET", "/services").json()["services"]) == 3
+    asked = {"service": "load-stock", "file_name": "a.csv", "size_bytes": 1}
+    refused = _call(hub, token, "POST", "/uploads", json=asked)
     assert (refused.status_code, refused.json()["code"]) == (httpx.codes.FORBIDDEN, "role.too-low")
     shown = _onboard(hub, "show", "of-programs")
     assert client_id in shown

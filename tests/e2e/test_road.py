@@ -46,7 +46,8 @@ def test_a_green_file_goes_the_whole_way(stocked: HubClient) -> None:
 
 def test_a_red_file_is_stopped_with_every_finding(stocked: HubClient) -> None:
     """All findings come at once with row, column, value, message and hint; block refuses to submit the file."""
-    content = orders_file({"B-1": [("R-1", "many")], "B-2": [("", 1)], "B-3": [("R-2", 1), ("R-2", 2)]})
+    orders = {"B-1": [("R-1", "many")], "B-2": [("", 1)], "B-3": [("R-2", 1), ("R-2", 2)], "B-4": [("R-1", 1)]}
+    content = orders_file(orders)
     detail = stocked.check(WEB_ORDERS, content)
     activity_id = detail["activity"]["activity_id"]
     assert detail["activity"]["status"] == "rejected"
@@ -59,8 +60,8 @@ def test_a_red_file_is_stopped_with_every_finding(stocked: HubClient) -> None:
     assert refused.status_code == httpx.codes.CONFLICT
     assert "good_only" in refused.json()["detail"]
     rows = stocked.pages(f"/activities/{activity_id}/rows", "rows", limit=2)
-    assert [row["row"] for row in rows] == [1, 2, 3, 4, 5]
-    assert [bool(row["findings"]) for row in rows] == [False, True, True, False, True]
+    assert [row["row"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert [bool(row["findings"]) for row in rows] == [False, True, True, False, True, False]
 
 
 def test_good_only_sends_the_good_orders(stocked: HubClient) -> None:

@@ -44,7 +44,9 @@ class DeclaredDialect(BaseModel):
             b"".decode(name)
             return codecs.lookup(name).name
         except LookupError:
-            raise ValueError(f"no encoding is called {name!r}; utf-8, windows-1252 and utf-16 are common ones") from None
+            raise ValueError(
+                f"no encoding is called {name!r}; utf-8, windows-1252 and utf-16 are common ones"
+            ) from None
 
 
 def detect(sample: str, definition: Definition, encoding: str, declared: DeclaredDialect) -> Dialect | None:

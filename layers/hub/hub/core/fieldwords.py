@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from hub.core.celltypes import PRECISION, SCALE, FieldType, choices_of, date_bounds, number_bounds
 from hub.core.codelists import name_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hub.core.definition import Field, Limits
     from hub.core.spots import Spot, Spots
 

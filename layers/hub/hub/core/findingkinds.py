@@ -1,7 +1,8 @@
 """The kinds of finding: the one place where each has its code, its severity and its words.
 
 `docs/findings.md` is written from this list. In messages and hints, names in braces are filled in: `{title}` is the
-field's title, `{value}` what the cell said; the others are named where the finding is made.
+field's title, `{value}` what the cell said; the others are named where the finding is made. A hint says the same of all
+findings of one kind in one column, so that it can stand over the whole group.
 """
 
 from __future__ import annotations
@@ -116,13 +117,13 @@ _FILE = (
         "file.unclosed-quote",
         "A quote is open at the end of the file.",
         "The quote that opens in line {at_line} is never closed.",
-        "Close the quote in line {at_line}, or take it out. If the file was cut off, send it again.",
+        "Close the quote in that line, or take it out. If the file was cut off, send it again.",
     ),
     _of_file(
         "file.runaway-quote",
         "A quote opens and swallows the lines that follow.",
         "The quote that opens in line {at_line} swallows the lines after it, up to line {to_line} at least.",
-        "Close the quote in line {at_line}, or take it out.",
+        "Close the quote in the line where it opens, or take it out.",
     ),
     _of_file(
         "row.too-long",
@@ -302,7 +303,7 @@ _ENTITY = (
         "entity.header-conflict",
         "Two rows of one entity disagree about a value that belongs to the entity as a whole.",
         "{title} is {after!r} in row {first} and {value!r} in this row, both of {key!r}.",
-        "Write the same {title} in all rows of {key!r}, or give the row another {key_title}.",
+        "Write the same {title} in all rows with that {key_title}, or give the row another {key_title}.",
     ),
     _of_entity(
         "entity.duplicate-line",

@@ -13,7 +13,7 @@ from hub.core.jsonlines import IndexedLines
 from hub.core.verdict import FINDINGS, GROUPS, INDEX_EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from hub.core.spots import Found, Spot, Spots
@@ -43,7 +43,9 @@ class FindingLog:
         if len(rendered) >= INDEX_EVERY:
             self._write_full_blocks()
 
-    def add_of_file(self, spot: Spot, *, row: int | None = None, line: int | None = None, **words: object) -> None:
+    def add_of_file(
+        self, spot: Spot, words: Mapping[str, object] | None = None, *, row: int | None = None, line: int | None = None
+    ) -> None:
         """Log a finding about the file as a whole, or about one of its columns."""
         self.file_rejected |= spot.effect is Effect.REJECTS_FILE
         self.add(row, line, None, [(spot, None, words)])

@@ -9,9 +9,10 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from hub.core.definition import Case
-from hub.core.entity import fold
+from hub.core.keys import Keys
 from hub.core.openentity import EntityJudge, OpenEntity, blamed_fields
+from hub.core.tally import Tally
+from hub.core.uniqueness import Uniqueness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,65 +27,14 @@ if TYPE_CHECKING:
 #: What a row is given for the number of its entity when it is blank.
 BLANK = 0
 
-#: Hashes are cut to 60 bits: Python keeps such a number in 32 bytes, a longer one in 48.
-_HASH_BITS = (1 << 60) - 1
-
-#: A key field left empty still takes its place in the key. No text holds this character.
-_BETWEEN = "\0"
-
-
-class Keys:
-    """How the key of a row is told from its values."""
-
-    def __init__(self, definition: Definition) -> None:
-        self._paths = definition.key
-        self._required = [path for path in definition.key if (each := definition.field(path)) and each.required]
-        self._folds = definition.key_case is Case.INSENSITIVE
-
-    def identity(self, values: dict[str, Value]) -> str | None:
-        """Return what tells an entity from every other of the file, or None when a required part of it is missing."""
-        for path in self._required:
-            if path not in values:
-                return None
-        if len(self._paths) == 1:
-            identity = str(values[self._paths[0]])
-        else:
-            identity = _BETWEEN.join(str(values.get(path, "")) for path in self._paths)
-        return fold(identity) if self._folds else identity
-
-    def key(self, values: dict[str, Value]) -> str:
-        """Return the key as people read it. Parts of a longer key cannot run into each other: `/` in them is escaped."""
-        parts = [str(values[path]) for path in self._paths if path in values]
-        if len(self._paths) == 1:
-            return parts[0]
-        return " / ".join(part.replace("\\", "\\\\").replace("/", "\\/") for part in parts)
-
-    def record_key(self, key: str) -> str:
-        """Return a key as it is compared."""
-        return fold(key) if self._folds else key
-
-
-class Tally:
-    """What became of rows and entities so far; kept apart from what is judged, so that the ledger can disagree."""
-
-    def __init__(self) -> None:
-        self.entities = self.accepted = self.refused = 0
-        self.rows_accepted = self.rows_refused = self.rows_of_no_entity = 0
-
-    def close(self, rows: int, *, refused: bool, times: int = 1) -> None:
-        """Count an entity of so many rows as refused or accepted; `times` -1 takes that back."""
-        if refused:
-            self.refused += times
-            self.rows_refused += times * rows
-        else:
-            self.accepted += times
-            self.rows_accepted += times * rows
+#: Where a finding refuses an entity: in its first run of rows, or in one that follows after others.
+IN_FIRST_RUN, IN_LATER_RUN = 1, 2
 
 
 class Grouper:
     """Takes the rows of a file in order; writes the entities that are all right, logs what is wrong."""
 
-    def __init__(  # noqa: PLR0913 - the parts of one check
+    def __init__(
         self,
         definition: Definition,
         checker: RowChecker,
@@ -97,12 +47,10 @@ class Grouper:
         self.keys = Keys(definition)
         self.judge = EntityJudge(definition, spots)
         self.tally = Tally()
-        #: Number of each split entity → the row where it goes on.
+        #: Number of each split entity → the row in which it first goes on.
         self.split: dict[int, int] = {}
-        #: For each entity whether a finding refuses it (by number, from 1).
+        #: By number (from 1), whether a finding refuses the entity: in its first run of rows, or in a later one.
         self.refused = bytearray(1)
-        self._definition = definition
-        self._spots = spots
         self._log = log
         self._writer = writer
         self._hash_of = hash_of
@@ -111,8 +59,8 @@ class Grouper:
         self._judge_line = checker.judge_line
         self._numbers: dict[int, int] = {}
         self._first_rows = array("Q", [0])
-        self._unique = [each for each in definition.fields if each.unique and each.path in spots.columns]
-        self._owners: dict[str, dict[Value, int]] = {each.path: {} for each in self._unique}
+        self._uniqueness = Uniqueness(definition, spots)
+        self._non_contiguous = spots.of_file("entity.non-contiguous", title=self.judge.key_title)
         self._entity: OpenEntity | None = None
         self._identity: str | None = None
         self._returned = False
@@ -127,19 +75,97 @@ class Grouper:
         `more` are findings about the row made elsewhere; `present` says how many of the cells the row really has.
         """
         head = self._head_of(cells)
-        if head != self._head and not self._enter(row, line, head):
-            return self._keyless(row, line, cells, more, present)
-        entity = self._entity
-        assert entity is not None
-        found = self._head_found
-        values = None
+        if head != self._head:
+            entered = self._enter(row, head)
+            if entered is None:
+                return self._keyless(row, line, cells, more, present)
+            more = [*more, *entered]
+        entity, found, values = self._entity, self._head_found, None
+        assert entity is not None  # noqa: S101 - a head was entered
         if self._judge_line is not None:
             values, line_found = self._judge_line(cells)
             if line_found:
                 found = found + line_found
+            if values and self._uniqueness.of_lines:
+                found = found + self._uniqueness.in_line(row, values)
         if not self._returned:
             together = self.judge.take_row(entity, row, values)
             if together:
                 found = found + together
-        ...
+        if found or more:
+            self._report(row, line, entity, _of_cells_there([*more, *found], present))
         return entity.number
+
+    def _enter(self, row: int, head: Sequence[str]) -> list[Found] | None:
+        """Make the entity of these header cells the open one; return findings of this row alone, None without a key."""
+        values, found = self._judge_head(head)
+        identity = self.keys.identity(values)
+        if identity is None:
+            return None
+        alone: list[Found] = []
+        if identity != self._identity:
+            self._close()
+            alone = self._begin(identity, row, values, found)
+        elif not self._returned and self._entity is not None:
+            found = found + self.judge.conflicts(self._entity, values, found)
+        self._head, self._head_found = head, found
+        return alone
+
+    def _begin(self, identity: str, row: int, values: dict[str, Value], found: list[Found]) -> list[Found]:
+        """Open an entity, a new one or one that goes on; return findings about its beginning here."""
+        key = self.keys.key(values)
+        new = len(self._first_rows)
+        number = self._numbers.setdefault(self._hash_of(identity), new)
+        self._identity, self._returned = identity, number != new
+        self._entity = OpenEntity(
+            number=number,
+            key=key,
+            record_key=self.keys.record_key(key),
+            first_row=row,
+            values=values,
+            blamed=blamed_fields(found),
+        )
+        if self._returned:
+            self.split.setdefault(number, row)
+            return [(self._non_contiguous, None, {"key": key, "first": self._first_rows[number]})]
+        self._first_rows.append(row)
+        self.refused.append(0)
+        return self._uniqueness.in_header(row, values)
+
+    def _report(self, row: int, line: int, entity: OpenEntity, found: list[Found]) -> None:
+        self._log.add(row, line, entity.number, found)
+        if not entity.refused and any(spot.refuses for spot, _, _ in found):
+            entity.refuse()
+            self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
+
+    def _keyless(self, row: int, line: int, cells: list[str], more: Sequence[Found], present: int | None) -> int | None:
+        """Take a row without a key: it is blank, or it belongs to no entity. The open entity stays open."""
+        if not any(cell.strip() for cell in cells):
+            return BLANK
+        _, found = self._judge_head(self._head_of(cells))
+        if self._judge_line is not None:
+            found = found + self._judge_line(cells)[1]
+        self._log.add(row, line, None, _of_cells_there([*more, *found], present))
+        self.tally.rows_of_no_entity += 1
+        return None
+
+    def _close(self) -> None:
+        entity = self._entity
+        if entity is None or self._returned:
+            return
+        self.tally.close(entity.row_count, refused=entity.refused)
+        if not entity.refused:
+            self._writer.add(entity.closed())
+
+    def finish(self) -> None:
+        """Close the last entity."""
+        self._close()
+        self._entity = self._head = self._identity = None
+        self.tally.entities = len(self._first_rows) - 1
+
+
+def _of_cells_there(found: list[Found], present: int | None) -> list[Found]:
+    """Return the findings without those about cells that the row does not have: that they are missing says it all."""
+    if present is None:
+        return found
+    return [each for each in found if each[0].column is None or each[0].column <= present]

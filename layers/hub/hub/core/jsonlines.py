@@ -22,7 +22,7 @@ class IndexedLines:
         self._size = 0
         self.count = 0
 
-    def write(  # noqa: PLR0913 - what an index says of a block
+    def write(
         self,
         data: bytes,
         count: int,

@@ -39,7 +39,7 @@ def part_size(entity_count: int) -> int:
 
 
 def cut(numbers: Sequence[int], lengths: Sequence[int]) -> Iterator[Part]:
-    """Yield the parts of a file of entities whose numbers and lengths (bytes with line end) are given in their order."""
+    """Yield the parts of a file of entities, whose numbers and lengths (bytes with line end) come in its order."""
     size = part_size(len(numbers))
     end = 0
     for part, first in enumerate(range(0, len(numbers), size), start=1):

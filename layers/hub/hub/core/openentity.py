@@ -81,9 +81,8 @@ class EntityJudge:
         for each in self._header:
             first, now = entity.values.get(each.path), values.get(each.path)
             if first != now and each.path not in blamed:
-                spot = self._spots.of_field("entity.header-conflict", each)
+                spot = self._spots.of_field("entity.header-conflict", each, key_title=self.key_title)
                 words = {"after": _NOTHING if first is None else first, "first": entity.first_row, "key": entity.key}
-                words["key_title"] = self.key_title
                 said.append((spot, _NOTHING if now is None else str(now), words))
         return said
 
@@ -99,7 +98,7 @@ class EntityJudge:
             return self._without_line(entity)
         entity.line_count += 1
         if entity.line_count == self._limit + 1:
-            return [self._said("entity.too-many-lines", entity, limit=self._limit)]
+            return [self._said("entity.too-many-lines", {"key": entity.key}, limit=self._limit)]
         if not entity.refused:
             entity.lines.append(Line(row, line))
         if self._unique is not None:
@@ -107,21 +106,20 @@ class EntityJudge:
             if value is not None:
                 first = entity.seen.setdefault(fold(str(value)) if self._folds else value, row)
                 if first != row:
-                    spot = self._spots.of_field("entity.duplicate-line", self._unique)
-                    words = {"first": first, "key": entity.key, "key_title": self.key_title}
-                    return [(spot, str(value), words)]
+                    spot = self._spots.of_field("entity.duplicate-line", self._unique, key_title=self.key_title)
+                    return [(spot, str(value), {"first": first, "key": entity.key})]
         return None
 
     def _without_line(self, entity: OpenEntity) -> list[Found] | None:
         """Say what is wrong with a row that has no line: it repeats a key, or leaves out a line that must be there."""
         if not self._optional:
-            return [self._said("entity.no-lines", entity, **self._line_words)]
+            return [self._said("entity.no-lines", {"key": entity.key}, **self._line_words)]
         if entity.row_count > 1:
-            return [self._said("cross.primary-key", entity, first=entity.first_row)]
+            return [self._said("cross.primary-key", {"key": entity.key, "first": entity.first_row})]
         return None
 
-    def _said(self, code: str, entity: OpenEntity, **words: object) -> Found:
-        return self._spots.of_file(code), None, {"key": entity.key, "key_title": self.key_title, **words}
+    def _said(self, code: str, words: dict[str, object], **shared: object) -> Found:
+        return self._spots.of_file(code, key_title=self.key_title, **shared), None, words
 
 
 def blamed_fields(found: list[Found]) -> set[str | None]:

@@ -1,4 +1,4 @@
-"""Reading records: `csv` over physical lines, each record with the line where it begins, damage named and passed over."""
+"""Reading records: `csv` over physical lines, each record with the line where it begins; damage is named."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ class RecordReader:
             held.clear()
 
     def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(
-            self._lines(), delimiter=self._dialect.delimiter, quotechar=self._dialect.quote, strict=True
-        )
+        return csv.reader(self._lines(), delimiter=self._dialect.delimiter, quotechar=self._dialect.quote, strict=True)
 
     def _lines(self) -> Iterator[str]:
         """Yield physical lines, those to be read again first, and hold the ones of the record under way."""

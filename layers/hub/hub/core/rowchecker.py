@@ -54,7 +54,9 @@ def compile_checker(definition: Definition, columns: Sequence[ColumnMatch], spot
     indexes = [at for at, _ in head]
     emitter.emit_function("judge_head", "head", _unpacking(indexes), head)
     if definition.lines is not None:
-        emitter.emit_function("judge_line", "cells", [f"c{at} = cells[{at}]" for at, _ in line], line, may_be_empty=True)
+        emitter.emit_function(
+            "judge_line", "cells", [f"c{at} = cells[{at}]" for at, _ in line], line, may_be_empty=True
+        )
     source = "\n".join(emitter.source) + "\n"
     names: dict[str, Any] = dict(emitter.names)
     exec(compile(source, f"<row checker of {definition.name}>", "exec"), names)  # noqa: S102 - the source is ours

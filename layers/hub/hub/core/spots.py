@@ -42,9 +42,11 @@ class _Words:
         self._pieces: list[str | tuple[str, bool]] = []
         for literal, name, _, conversion in Formatter().parse(template):
             self._add(literal)
+            if name is None:
+                continue
             if name in words:
                 self._add(repr(words[name]) if conversion else str(words[name]))
-            elif name is not None:
+            else:
                 self._pieces.append((name, bool(conversion)))
 
     def _add(self, text: str) -> None:
@@ -87,11 +89,11 @@ class Spot:
         self.refuses = kind.effect is not Effect.TOLD
         self.column = column.column if column else None
         self._message = _Words(kind.message, words)
-        self._hint = _Words(kind.hint, words)
+        hint = _Words(kind.hint, words).filled({})
         self._start = f'{{"code":{json_text(kind.code)},"severity":{json_text(kind.severity)},"message":'
         place = {"column": self.column, "heading": column.heading if column else None, "field": field}
         self._place = f",{msgspec.json.encode(place).decode()[1:-1]}"
-        self._shared_hint = None if self._hint.fixed is None else json_text(self._hint.fixed)
+        self._hint = json_text(hint)
         self._shared_message = None if self._message.fixed is None else json_text(self._message.fixed)
         around = self._message.around_value
         self._around = around and (json_text(around[0])[:-1], json_text(around[1])[1:])
@@ -104,7 +106,7 @@ class Spot:
             count=0,
             first_rows=[],
             examples=[],
-            hint=self._hint.fixed or "",
+            hint=hint,
         )
 
     def render(self, row: int | None, line: int | None, entity: int | None, found: Found) -> str:
@@ -121,9 +123,8 @@ class Spot:
             message = f"{self._around[0]}{json_text(repr(value))[1:-1]}{self._around[1]}"
         else:
             message = json_text(self._message.filled({"value": value, **(words or {})}))
-        hint = self._shared_hint or json_text(self._hint.filled({"value": value, **(words or {})}))
         return (
-            f'{self._start}{message},"hint":{hint},"row":{row or "null"},"line":{line or "null"}{self._place},'
+            f'{self._start}{message},"hint":{self._hint},"row":{row or "null"},"line":{line or "null"}{self._place},'
             f'"value":{said},"entity":{entity or "null"}}}\n'
         )
 

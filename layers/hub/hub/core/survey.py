@@ -60,7 +60,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
-    """Return what the bytes of a file are: their digest, their encoding, and what makes them unreadable, if anything."""
+    """Return what the bytes of a file are: digest, encoding, and what makes them unreadable, if anything does."""
     with path.open("rb") as file:
         size = path.stat().st_size
         if size > limits.file_bytes:
@@ -87,7 +87,9 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
 def _encoding(start: bytes, declared: str | None) -> str:
     """Return the declared encoding, or the one that a byte order mark states; without one, UTF-8."""
     marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "utf-8")
-    return marked if declared in {None, "utf-8"} and (declared is None or marked == "utf-8-sig") else declared or "utf-8"
+    return (
+        marked if declared in {None, "utf-8"} and (declared is None or marked == "utf-8-sig") else declared or "utf-8"
+    )
 
 
 def _signature_fault(start: bytes) -> Fault | None:

@@ -1,0 +1,155 @@
+"""Rejoining: entities whose rows lie apart are put together after the file has been read.
+
+The rows that the check wrote are read again, those of split entities only; real keys are compared; what was written of
+a split entity before it went on is left out. Many split entities are taken in shares, so that memory stays bounded.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_right
+from collections import Counter
+from contextlib import ExitStack
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from hub.core.entitywriter import EntityWriter
+from hub.core.grouping import IN_FIRST_RUN
+from hub.core.openentity import OpenEntity, blamed_fields
+from hub.core.verdict import ENTITIES, ROWS, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hub.core.entity import Entity
+    from hub.core.findinglog import FindingLog
+    from hub.core.grouping import Grouper
+    from hub.core.rowchecker import RowChecker
+
+#: Rows whose entities are put together at once, roughly.
+_SHARE = 50_000
+
+
+class HashCollisionError(Exception):
+    """Two keys have one hash, and were taken for one entity: the check must be done again with other hashes."""
+
+
+class _Written(msgspec.Struct):
+    """As much of an entity's line as is needed to pass it on."""
+
+    number: int
+    rows: list[int]
+
+
+class Rejoining:
+    """Puts the split entities of a check together. The rows must have been written and closed."""
+
+    def __init__(self, directory: Path, grouper: Grouper, checker: RowChecker, log: FindingLog) -> None:
+        self._directory = directory
+        self._grouper = grouper
+        self._checker = checker
+        self._log = log
+        self._identities: dict[int, str | None] = {}
+
+    def rewrite(self, row_count: int) -> EntityWriter:
+        """Write the entities anew, in order of number, with the split ones whole; return what writes them."""
+        before = self._directory / f"{ENTITIES}.before"
+        (self._directory / ENTITIES).rename(before)
+        writer = EntityWriter(self._directory)
+        encode = msgspec.json.Encoder().encode
+        whole = ((entity.number, entity.rows, encode(entity)) for entity in self._entities(row_count))
+        for number, rows, line in heapq.merge(self._others(before), whole, key=itemgetter(0)):
+            writer.add_line(number, rows, line)
+        before.unlink()
+        return writer
+
+    def _others(self, before: Path) -> Iterator[tuple[int, list[int], bytes]]:
+        """Yield the lines of the entities that are not split."""
+        decode = msgspec.json.Decoder(_Written).decode
+        split = self._grouper.split
+        with before.open("rb") as lines:
+            for line in lines:
+                written = decode(line)
+                if written.number not in split:
+                    yield written.number, written.rows, line[:-1]
+
+    def _entities(self, row_count: int) -> Iterator[Entity]:
+        """Yield the split entities that are accepted, in order of number."""
+        numbers = sorted(self._grouper.split)
+        shares = min(len(numbers), -(-row_count // _SHARE))
+        if shares == 1:
+            yield from self._joined(self._rows())
+            return
+        starts = [numbers[len(numbers) * share // shares] for share in range(shares)]
+        paths = [self._directory / f"{ROWS}.share-{share}" for share in range(shares)]
+        with ExitStack() as open_files:
+            files = [open_files.enter_context(path.open("wb")) for path in paths]
+            encode = msgspec.json.Encoder().encode
+            for row in self._rows():
+                files[bisect_right(starts, row.entity or 0) - 1].write(encode(row) + b"\n")
+        decode = msgspec.json.Decoder(Row).decode
+        for path in paths:
+            with path.open("rb") as lines:
+                yield from self._joined(decode(line) for line in lines)
+            path.unlink()
+
+    def _rows(self) -> Iterator[Row]:
+        """Yield the rows of split entities, in the order of the file."""
+        decode = msgspec.json.Decoder(Row).decode
+        split = self._grouper.split
+        with (self._directory / ROWS).open("rb") as lines:
+            for line in lines:
+                row = decode(line)
+                if row.entity in split:
+                    yield row
+
+    def _joined(self, rows: Iterator[Row]) -> Iterator[Entity]:
+        """Put together the entities of these rows, log what is wrong with them, and yield the accepted ones."""
+        entities: dict[int, OpenEntity] = {}
+        first_run: Counter[int] = Counter()
+        self._identities.clear()
+        for row in rows:
+            number = row.entity or 0
+            if row.row < self._grouper.split[number]:
+                first_run[number] += 1
+            self._take(row, number, entities)
+        for number in sorted(entities):
+            entity = entities[number]
+            tally = self._grouper.tally
+            tally.close(first_run[number], refused=bool(self._grouper.refused[number] & IN_FIRST_RUN), times=-1)
+            tally.close(entity.row_count, refused=entity.refused)
+            if not entity.refused:
+                yield entity.closed()
+
+    def _take(self, row: Row, number: int, entities: dict[int, OpenEntity]) -> None:
+        checker, judge, keys = self._checker, self._grouper.judge, self._grouper.keys
+        cells = (row.cells + [""] * checker.width)[: checker.width]
+        values, found = checker.judge_head(checker.head_of(cells))
+        identity = keys.identity(values)
+        if self._identities.setdefault(number, identity) != identity:
+            raise HashCollisionError
+        entity = entities.get(number)
+        together = []
+        if entity is None:
+            key = keys.key(values)
+            entity = entities[number] = OpenEntity(
+                number=number,
+                key=key,
+                record_key=keys.record_key(key),
+                first_row=row.row,
+                values=values,
+                blamed=blamed_fields(found),
+                refused=bool(self._grouper.refused[number]),
+            )
+        elif values != entity.values:
+            together = judge.conflicts(entity, values, found)
+        line = checker.judge_line(cells)[0] if checker.judge_line is not None else None
+        together = [*together, *(judge.take_row(entity, row.row, line) or ())]
+        if together and row.row >= self._grouper.split[number]:
+            # What is wrong within the first run of rows was said when that was read.
+            self._log.add(row.row, row.line, number, together)
+            if any(spot.refuses for spot, _, _ in together):
+                entity.refuse()
