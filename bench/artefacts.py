@@ -51,7 +51,7 @@ def _unzip(artefact: artefacts.Artefact, scratch: Path) -> Path:
 def _seconds(layer: Path, function: Path, module: str) -> float:
     """Import a handler in a new process, with nothing on the path but the two artefacts."""
     python = venvs.program("emulator", "python")
-    command = [python, "-I", "-S", "-c", _IMPORT, layer, function, module]
+    command = [str(part) for part in (python, "-I", "-S", "-c", _IMPORT, layer, function, module)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env={"AWS_DEFAULT_REGION": "us-east-1"})
     return float(done.stdout)
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 STATE = CHECKOUT / ".hub"
 PORT = 8420
 
+_HIGHEST_PORT = 65535
+
 #: Seconds between looks at whether the emulator is alive.
 _LOOK_EVERY = 0.5
 
@@ -206,12 +208,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.run", description=__doc__)
     parser.add_argument(
         "--port",
-        type=int,
-        default=int(os.environ.get("HUB_PORT") or PORT),
+        type=_port,
+        default=os.environ.get("HUB_PORT") or str(PORT),
         help=f"the page's port on loopback; HUB_PORT or {PORT} otherwise",
     )
     parser.add_argument("--state", type=Path, default=STATE, help="the folder that the state is kept in")
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= _HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: say a number up to {_HIGHEST_PORT}")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -109,7 +109,10 @@ class Details {
     const act = (label, action, look, body) => button(label, () => this.act(action, body), { look });
     const correct = element("a", { class: "button plain", href: `#/send/${encodeURIComponent(activity.service)}` },
       "Upload a corrected file");
-    const cancel = act("Cancel", "cancel", "plain");
+    const cancel = button("Cancel", () => {
+      const question = status === "processing" ? "Stop processing? What has been processed by now stays." : "Cancel this activity?";
+      return confirm(`${question} It cannot be taken up again.`) ? this.act("cancel") : null;
+    });
     const submittable = status === "ready" || status === "rejected";
     return [
       submittable && policies.includes("block") ? act(`Submit ${ledger.accepted.toLocaleString("en")}`, "submit", "primary",

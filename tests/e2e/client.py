@@ -18,6 +18,7 @@ class HubClient:
 
     def __init__(self, api_url: str, token: str | None, tenant: str = "") -> None:
         self.tenant = tenant
+        self.token = token
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.http = httpx.Client(base_url=api_url, headers=headers, timeout=30)
 

@@ -60,7 +60,7 @@ def test_a_restart_in_the_middle_of_processing_loses_and_doubles_nothing(tmp_pat
         clerk.process("load-stock", stock_file({"R-1": 1_000}))
         activity_id = clerk.check(WEB_ORDERS, orders_file(ORDERS))["activity"]["activity_id"]
         assert clerk.submit(activity_id).status_code == httpx.codes.ACCEPTED
-        token, tenant = clerk.http.headers["Authorization"].removeprefix("Bearer "), clerk.tenant
+        token, tenant = clerk.token, clerk.tenant
     with Emulator(state=state) as emulator:
         hub = running_on(emulator)
         clerk = HubClient(hub.deployment.api_url, token, tenant)

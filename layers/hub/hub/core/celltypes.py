@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hub.core.codelists import codes_of
 
@@ -31,15 +31,13 @@ class FieldType(StrEnum):
     DATETIME = "datetime"
 
 
-class Reading(NamedTuple):
-    """A cell as read: its value, or None where it has none, and the codes of all findings about it."""
-
-    value: Value | None
-    codes: tuple[str, ...] = ()
-
+#: A cell as read: its value, or None where it has none, and the codes of all findings about it.
+Reading: TypeAlias = "tuple[Value | None, tuple[str, ...]]"
 
 #: Reads a cell that is neither blank nor has white space around it.
-CellReader: TypeAlias = Callable[[str], Reading]
+CellReader: TypeAlias = Callable[[str], "Reading"]
+
+_FINE: tuple[str, ...] = ()
 
 #: Decimals of fields that do not say otherwise: digits in all, and after the point.
 PRECISION, SCALE = 18, 4
@@ -87,7 +85,7 @@ def _text_reader(field: Field, cell_characters: int) -> CellReader:
             codes.append("cell.length")
         if len(cell) <= most and not pattern.fullmatch(cell):
             codes.append("cell.pattern")
-        return Reading(None, tuple(codes)) if codes else Reading(cell)
+        return (None, tuple(codes)) if codes else (cell, _FINE)
 
     return read
 
@@ -98,9 +96,9 @@ def _choice_reader(choices: tuple[str, ...]) -> CellReader:
 
     def read(cell: str) -> Reading:
         if cell in exact:
-            return Reading(cell)
+            return cell, _FINE
         meant = folded.get(cell.upper())
-        return Reading(None, ("cell.enum",)) if meant is None else Reading(meant, ("cell.case",))
+        return (None, ("cell.enum",)) if meant is None else (meant, ("cell.case",))
 
     return read
 
@@ -111,31 +109,36 @@ def _integer_reader(field: Field) -> CellReader:
     def read(cell: str) -> Reading:
         if not _INTEGER.fullmatch(cell):
             code = "cell.integer-has-fraction" if _DECIMAL.fullmatch(cell) else "cell.type"
-            return Reading(None, (code,))
+            return None, (code,)
         sign = -1 if cell[0] == "-" else 1
         digits = cell.lstrip("+-").lstrip("0") or "0"
         number = sign * (int(digits) if len(digits) <= MOST_DIGITS else 10**MOST_DIGITS)
-        return _within(number, least, most) or Reading(number)
+        return _outside(number, least, most) or (number, _FINE)
 
     return read
 
 
 def _decimal_reader(field: Field) -> CellReader:
-    least, most = number_bounds(field)
+    bounds = None if field.minimum is None and field.maximum is None else number_bounds(field)
+    only_sign = field.minimum is not None and field.maximum is None and Decimal(field.minimum) == 0
     precision, scale = field.precision or PRECISION, SCALE if field.scale is None else field.scale
+    match_decimal = _DECIMAL.fullmatch
 
     def read(cell: str) -> Reading:
-        match = _DECIMAL.fullmatch(cell)
+        match = match_decimal(cell)
         if match is None:
-            return Reading(None, ("cell.type",))
-        whole = match[2].lstrip("0") or "0"
-        fraction = (match[3] or "").rstrip("0")
+            return None, ("cell.type",)
+        sign, whole, fraction = match.groups("")
+        whole = whole.lstrip("0") or "0"
+        fraction = fraction.rstrip("0")
         if len(fraction) > scale or (whole != "0" and len(whole) > precision - scale):
-            return Reading(None, ("cell.precision",))
+            return None, ("cell.precision",)
         text = f"{whole}.{fraction}" if fraction else whole
-        if match[1] == "-" and text != "0":
+        if sign == "-" and text != "0":
             text = f"-{text}"
-        return _within(Decimal(text), least, most) or Reading(text)
+        elif only_sign:
+            return text, _FINE
+        return (bounds and _outside(Decimal(text), *bounds)) or (text, _FINE)
 
     return read
 
@@ -148,15 +151,15 @@ def number_bounds(field: Field) -> tuple[Decimal, Decimal]:
     return least, most
 
 
-def _within(number: int | Decimal, least: Decimal, most: Decimal) -> Reading | None:
+def _outside(number: int | Decimal, least: Decimal, most: Decimal) -> Reading | None:
     if number < least:
-        return Reading(None, ("cell.minimum",))
-    return Reading(None, ("cell.maximum",)) if number > most else None
+        return None, ("cell.minimum",)
+    return (None, ("cell.maximum",)) if number > most else None
 
 
 def _read_boolean(cell: str) -> Reading:
     value = _TRUTH.get(cell.lower())
-    return Reading(None, ("cell.boolean",)) if value is None else Reading(value)
+    return (None, ("cell.boolean",)) if value is None else (value, _FINE)
 
 
 def _date_reader(field: Field, today: date) -> CellReader:
@@ -167,17 +170,17 @@ def _date_reader(field: Field, today: date) -> CellReader:
 
     def read(cell: str) -> Reading:
         if not pattern.fullmatch(cell):
-            return Reading(None, ("cell.date-format",))
+            return None, ("cell.date-format",)
         try:
             moment = datetime.fromisoformat(cell)
         except ValueError:
-            return Reading(None, ("cell.date-impossible",))
+            return None, ("cell.date-impossible",)
         day = moment.date()
         if day < least:
-            return Reading(None, ("cell.minimum",))
+            return None, ("cell.minimum",)
         if day > most:
-            return Reading(None, ("cell.maximum",))
-        return Reading(moment.isoformat() if len(cell) > len("YYYY-MM-DD") else cell)
+            return None, ("cell.maximum",)
+        return moment.isoformat() if len(cell) > len("YYYY-MM-DD") else cell, _FINE
 
     return read
 

@@ -196,7 +196,7 @@ def _example_problems(definition: Definition) -> Iterator[str]:
                 yield f"{field.path}: a required field needs an example, for the template"
             continue
         read = cell_reader(field, cell_characters=definition.limits.cell_characters, today=_SOME_DAY)
-        codes = read(field.example).codes if field.example.strip() == field.example else ("cell.whitespace",)
+        codes = read(field.example)[1] if field.example.strip() == field.example else ("cell.whitespace",)
         if codes:
             choices = choices_of(field)
             hint = f"; allowed: {', '.join(choices)}" if choices and len(choices) < 10 else ""  # noqa: PLR2004 - a list to read

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hub.core.entity import Value
     from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
-    from hub.core.rowchecker import RowChecker
+    from hub.core.reader import Record
+    from hub.core.rowchecker import Judged, RowChecker
     from hub.core.spots import Found, Spots
 
 #: What a row is given for the number of its entity when it is blank.
@@ -29,6 +30,15 @@ BLANK = 0
 
 #: Where a finding refuses an entity: in its first run of rows, or in one that follows after others.
 IN_FIRST_RUN, IN_LATER_RUN = 1, 2
+
+
+#: Stands open until the first entity does.
+_NONE_YET = OpenEntity(0, "", "", 0, {}, set())
+
+
+def _never(_entity: OpenEntity, _records: list[Record], _judged: list[Judged]) -> bool:
+    """Tell that rows must be taken one by one, whatever they say."""
+    return False
 
 
 class Grouper:
@@ -54,62 +64,61 @@ class Grouper:
         self._log = log
         self._writer = writer
         self._hash_of = hash_of
-        self._head_of = checker.head_of
         self._judge_head = checker.judge_head
-        self._judge_line = checker.judge_line
+        self._judge_lines = checker.judge_lines
         self._numbers: dict[int, int] = {}
         self._first_rows = array("Q", [0])
         self._uniqueness = Uniqueness(definition, spots)
+        self._take_clean = _never if self._uniqueness.of_lines else self.judge.take_clean
         self._non_contiguous = spots.of_file("entity.non-contiguous", title=self.judge.key_title)
-        self._entity: OpenEntity | None = None
+        self._entity = _NONE_YET
         self._identity: str | None = None
         self._returned = False
-        self._head: Sequence[str] | None = None
-        self._head_found: list[Found] = []
 
     def take(
-        self, row: int, line: int, cells: list[str], more: Sequence[Found] = (), present: int | None = None
+        self, head: Sequence[str], records: list[Record], more: Sequence[Found] = (), present: int | None = None
     ) -> int | None:
-        """Take a row of as many cells as there are headings; return its entity's number, BLANK, or None for no entity.
+        """Take consecutive rows with the same header cells; return their entity's number, BLANK, or None for none.
 
-        `more` are findings about the row made elsewhere; `present` says how many of the cells the row really has.
+        Rows have as many cells as there are headings. `more` are findings about the first row made elsewhere;
+        `present` says how many of its cells a single row really has.
         """
-        head = self._head_of(cells)
-        if head != self._head:
-            entered = self._enter(row, head)
-            if entered is None:
-                return self._keyless(row, line, cells, more, present)
-            more = [*more, *entered]
-        entity, found, values = self._entity, self._head_found, None
-        assert entity is not None  # noqa: S101 - a head was entered
-        if self._judge_line is not None:
-            values, line_found = self._judge_line(cells)
-            if line_found:
-                found = found + line_found
-            if values and self._uniqueness.of_lines:
-                found = found + self._uniqueness.in_line(row, values)
-        if not self._returned:
-            together = self.judge.take_row(entity, row, values)
-            if together:
-                found = found + together
-        if found or more:
-            self._report(row, line, entity, _of_cells_there([*more, *found], present))
-        return entity.number
-
-    def _enter(self, row: int, head: Sequence[str]) -> list[Found] | None:
-        """Make the entity of these header cells the open one; return findings of this row alone, None without a key."""
         values, found = self._judge_head(head)
+        judged = self._judge_lines(records)
         identity = self.keys.identity(values)
         if identity is None:
-            return None
-        alone: list[Found] = []
+            return self._keyless(records, judged, [*more, *found], present)
         if identity != self._identity:
             self._close()
-            alone = self._begin(identity, row, values, found)
-        elif not self._returned and self._entity is not None:
+            begun = self._begin(identity, records[0][0], values, found)
+            if begun:
+                more = [*more, *begun]
+        elif not self._returned and values != self._entity.values:
             found = found + self.judge.conflicts(self._entity, values, found)
-        self._head, self._head_found = head, found
-        return alone
+        if found or more or self._returned or not self._take_clean(self._entity, records, judged):
+            for record, (line, line_found) in zip(records, judged, strict=True):
+                self._take_row(record, line, [*more, *found, *line_found], present)
+                more = ()
+        return self._entity.number
+
+    def _take_row(
+        self, record: Record, line: dict[str, Value] | None, found: list[Found], present: int | None
+    ) -> None:
+        """Add a row to the open entity, and log what is wrong with it."""
+        row, physical_line, _ = record
+        entity = self._entity
+        if line:
+            found += self._uniqueness.in_line(row, line)
+        if not self._returned:
+            found += self.judge.take_row(entity, row, line)
+        if present is not None:
+            found = [each for each in found if _is_there(each, present)]
+        if not found:
+            return
+        self._log.add(row, physical_line, entity.number, found)
+        if not entity.refused and any(spot.refuses for spot, _, _ in found):
+            entity.refuse()
+            self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
 
     def _begin(self, identity: str, row: int, values: dict[str, Value], found: list[Found]) -> list[Found]:
         """Open an entity, a new one or one that goes on; return findings about its beginning here."""
@@ -117,14 +126,7 @@ class Grouper:
         new = len(self._first_rows)
         number = self._numbers.setdefault(self._hash_of(identity), new)
         self._identity, self._returned = identity, number != new
-        self._entity = OpenEntity(
-            number=number,
-            key=key,
-            record_key=self.keys.record_key(key),
-            first_row=row,
-            values=values,
-            blamed=blamed_fields(found),
-        )
+        self._entity = OpenEntity(number, key, self.keys.record_key(key), row, values, blamed_fields(found))
         if self._returned:
             self.split.setdefault(number, row)
             return [(self._non_contiguous, None, {"key": key, "first": self._first_rows[number]})]
@@ -132,26 +134,21 @@ class Grouper:
         self.refused.append(0)
         return self._uniqueness.in_header(row, values)
 
-    def _report(self, row: int, line: int, entity: OpenEntity, found: list[Found]) -> None:
-        self._log.add(row, line, entity.number, found)
-        if not entity.refused and any(spot.refuses for spot, _, _ in found):
-            entity.refuse()
-            self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
-
-    def _keyless(self, row: int, line: int, cells: list[str], more: Sequence[Found], present: int | None) -> int | None:
-        """Take a row without a key: it is blank, or it belongs to no entity. The open entity stays open."""
-        if not any(cell.strip() for cell in cells):
+    def _keyless(
+        self, records: list[Record], judged: list[Judged], more: list[Found], present: int | None
+    ) -> int | None:
+        """Take rows without a key: they are blank, or belong to no entity. The open entity stays open."""
+        if not any(cell.strip() for cell in records[0][2]):
             return BLANK
-        _, found = self._judge_head(self._head_of(cells))
-        if self._judge_line is not None:
-            found = found + self._judge_line(cells)[1]
-        self._log.add(row, line, None, _of_cells_there([*more, *found], present))
-        self.tally.rows_of_no_entity += 1
+        for (row, line, _), (_, line_found) in zip(records, judged, strict=True):
+            found = [*more, *line_found]
+            self._log.add(row, line, None, [each for each in found if present is None or _is_there(each, present)])
+            self.tally.rows_of_no_entity += 1
         return None
 
     def _close(self) -> None:
         entity = self._entity
-        if entity is None or self._returned:
+        if entity is _NONE_YET or self._returned:
             return
         self.tally.close(entity.row_count, refused=entity.refused)
         if not entity.refused:
@@ -160,12 +157,11 @@ class Grouper:
     def finish(self) -> None:
         """Close the last entity."""
         self._close()
-        self._entity = self._head = self._identity = None
+        self._entity, self._identity = _NONE_YET, None
         self.tally.entities = len(self._first_rows) - 1
 
 
-def _of_cells_there(found: list[Found], present: int | None) -> list[Found]:
-    """Return the findings without those about cells that the row does not have: that they are missing says it all."""
-    if present is None:
-        return found
-    return [each for each in found if each[0].column is None or each[0].column <= present]
+def _is_there(found: Found, present: int) -> bool:
+    """Tell whether a finding is about a cell that the row has; of one it lacks, its being missing says it all."""
+    column = found[0].column
+    return column is None or column <= present

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 import msgspec
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hub.core.verdict import Dialect
+
+#: A record: its row, the physical line where it begins, and its cells.
+Record: TypeAlias = tuple[int, int, list[str]]
 
 #: A swallowed line has at least so many delimiters, however few columns there are: texts have commas too.
 _FEWEST_DELIMITERS = 3
@@ -31,7 +34,7 @@ class Damage(msgspec.Struct, frozen=True):
 class RecordReader:
     """Reads the records of a text opened with `newline=""`.
 
-    Iterating yields (row, physical line, cells); both count from 1. A damaged record yields no cells, or those that
+    Rows and lines count from 1. A damaged record yields no cells, or those that
     a lenient reading makes of its line, and stands in `damaged` by its row; the reader goes on at the next line after
     the one where the damage begins, so that what a stray quote swallowed is read after all.
     """
@@ -45,7 +48,7 @@ class RecordReader:
         self._held: list[str] = []
         self._again: list[str] = []
 
-    def __iter__(self) -> Iterator[tuple[int, int, list[str]]]:
+    def __iter__(self) -> Iterator[Record]:
         held = self._held
         row, line = 0, 1
         reader = self._reader()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hub.core.findinglog import FindingLog
     from hub.core.grouping import Grouper
     from hub.core.rowchecker import RowChecker
+    from hub.core.spots import Found
 
 #: Rows whose entities are put together at once, roughly.
 _SHARE = 50_000
@@ -132,22 +133,17 @@ class Rejoining:
         if self._identities.setdefault(number, identity) != identity:
             raise HashCollisionError
         entity = entities.get(number)
-        together = []
+        together: list[Found] = []
         if entity is None:
             key = keys.key(values)
+            refused = bool(self._grouper.refused[number])
             entity = entities[number] = OpenEntity(
-                number=number,
-                key=key,
-                record_key=keys.record_key(key),
-                first_row=row.row,
-                values=values,
-                blamed=blamed_fields(found),
-                refused=bool(self._grouper.refused[number]),
+                number, key, keys.record_key(key), row.row, values, blamed_fields(found), refused=refused
             )
         elif values != entity.values:
             together = judge.conflicts(entity, values, found)
-        line = checker.judge_line(cells)[0] if checker.judge_line is not None else None
-        together = [*together, *(judge.take_row(entity, row.row, line) or ())]
+        ((line, _),) = checker.judge_lines([(row.row, row.line, cells)])
+        together += judge.take_row(entity, row.row, line)
         if together and row.row >= self._grouper.split[number]:
             # What is wrong within the first run of rows was said when that was read.
             self._log.add(row.row, row.line, number, together)

@@ -20,28 +20,30 @@ if TYPE_CHECKING:
     from hub.core.celltypes import CellReader
     from hub.core.definition import Definition, Field, RequiredTogether
     from hub.core.entity import Value
+    from hub.core.reader import Record
     from hub.core.spots import Found, Spots
     from hub.core.verdict import ColumnMatch
 
-#: Distinct cells of a column whose values are remembered.
-REMEMBERED = 5000
+#: Distinct cells whose values are remembered, in all columns together.
+REMEMBERED = 100_000
 
 Values: TypeAlias = "dict[str, Value]"
+Judged: TypeAlias = "tuple[Values | None, list[Found]]"
 Judge: TypeAlias = "Callable[[str, Values, list[Found]], None]"
 
 
 class RowChecker(NamedTuple):
     """The compiled checker. Rows must have exactly `width` cells.
 
-    `head_of` takes a row's header-level cells out, so that rows of one entity can be compared at once; `judge_head`
-    takes these and returns the values by field path and the findings; `judge_line` does the same for the line-level
-    cells of a whole row, with None for the values when all of those cells are empty. It is None without lines.
+    `head_of` takes a row's header-level cells out, so that neighbouring rows of one entity can be compared at once;
+    `judge_head` takes these and returns the values by field path and the findings; `judge_lines` does the same for the
+    line-level cells of whole rows. A row whose line-level cells are all empty has None for the values of its line.
     """
 
     width: int
     head_of: Callable[[list[str]], Sequence[str]]
     judge_head: Callable[[Sequence[str]], tuple[Values, list[Found]]]
-    judge_line: Callable[[list[str]], tuple[Values | None, list[Found]]] | None
+    judge_lines: Callable[[list[Record]], list[Judged]]
     source: str
 
 
@@ -50,23 +52,16 @@ def compile_checker(definition: Definition, columns: Sequence[ColumnMatch], spot
     fed = [(column.column - 1, field) for column in columns if (field := definition.field(column.field or ""))]
     head = [(at, field) for at, field in fed if not definition.is_line_level(field.path)]
     line = [(at, field) for at, field in fed if definition.is_line_level(field.path)]
-    emitter = _Emitter(definition, spots, today)
+    remembered = REMEMBERED // (sum(not _is_plain(field) for _, field in fed) or 1)
+    emitter = _Emitter(definition, spots, today, remembered)
     indexes = [at for at, _ in head]
     emitter.emit_function("judge_head", "head", _unpacking(indexes), head)
-    if definition.lines is not None:
-        emitter.emit_function(
-            "judge_line", "cells", [f"c{at} = cells[{at}]" for at, _ in line], line, may_be_empty=True
-        )
+    emitter.emit_function("judge_line", "cells", [f"c{at} = cells[{at}]" for at, _ in line], line, may_be_empty=True)
+    emitter.source += ["def judge_lines(records):", "    return [judge_line(cells) for _, _, cells in records]"]
     source = "\n".join(emitter.source) + "\n"
     names: dict[str, Any] = dict(emitter.names)
     exec(compile(source, f"<row checker of {definition.name}>", "exec"), names)  # noqa: S102 - the source is ours
-    return RowChecker(
-        width=len(columns),
-        head_of=_taker(indexes),
-        judge_head=names["judge_head"],
-        judge_line=names.get("judge_line"),
-        source=source,
-    )
+    return RowChecker(len(columns), _taker(indexes), names["judge_head"], names["judge_lines"], source)
 
 
 def _taker(indexes: list[int]) -> Callable[[list[str]], Sequence[str]]:
@@ -84,12 +79,13 @@ def _unpacking(indexes: list[int]) -> list[str]:
 class _Emitter:
     """Writes the source of the checker's functions, and holds the constants that they name."""
 
-    def __init__(self, definition: Definition, spots: Spots, today: date) -> None:
+    def __init__(self, definition: Definition, spots: Spots, today: date, remembered: int) -> None:
         self.source: list[str] = []
         self.names: dict[str, object] = {}
         self._definition = definition
         self._spots = spots
         self._today = today
+        self._remembered = remembered
 
     def emit_function(
         self,
@@ -118,7 +114,7 @@ class _Emitter:
         spots = FieldSpots(self._spots, field, self._definition.limits, self._today)
         read = cell_reader(field, cell_characters=self._definition.limits.cell_characters, today=self._today)
         if _is_plain(field):
-            self.names[f"judge_{at}"] = _judge(field, read, spots, None)
+            self.names[f"judge_{at}"] = _judge(field, read, spots, {}, 0)
             length = field.length or self._definition.limits.cell_characters
             emitted = [
                 f"if {cell}:",
@@ -129,7 +125,7 @@ class _Emitter:
             ]
         else:
             known: dict[str, Value] = {}
-            self.names[f"judge_{at}"] = _judge(field, read, spots, known)
+            self.names[f"judge_{at}"] = _judge(field, read, spots, known, self._remembered)
             self.names[f"known_{at}"] = known.get
             emitted = [
                 f"if {cell}:",
@@ -157,13 +153,14 @@ def _is_plain(field: Field) -> bool:
     return field.type is FieldType.TEXT and not (choices_of(field) or field.pattern or field.min_length)
 
 
-def _judge(field: Field, read: CellReader, spots: FieldSpots, known: dict[str, Value] | None) -> Judge:
-    """Return what judges a cell of a field completely; it notes in `known` the value of a cell that is all right."""
+def _judge(field: Field, read: CellReader, spots: FieldSpots, known: dict[str, Value], remembered: int) -> Judge:
+    """Return what judges a cell of a field completely; it notes in `known` the values of cells that are all right."""
     path, required = field.path, field.required
 
     def judge(cell: str, values: Values, found: list[Found]) -> None:
         text = cell.strip()
-        if text != cell:
+        trimmed = text != cell
+        if trimmed:
             found.append((spots["cell.whitespace"], cell, {"after": text}))
             if not text:
                 if required:
@@ -176,7 +173,7 @@ def _judge(field: Field, read: CellReader, spots: FieldSpots, known: dict[str, V
         if value is None:
             return
         values[path] = value
-        if known is not None and not codes and text == cell and len(known) < REMEMBERED:
+        if not (codes or trimmed) and len(known) < remembered:
             known[cell] = value
 
     return judge

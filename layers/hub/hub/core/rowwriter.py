@@ -21,19 +21,19 @@ class RowWriter:
         self._encode_lines = msgspec.json.Encoder().encode_lines
         self._pending: list[Row] = []
 
-    def add(self, row: Row) -> None:
-        """Write a row."""
-        self._pending.append(row)
-        if len(self._pending) == INDEX_EVERY:
-            self._write_block()
+    def add(self, rows: list[Row]) -> None:
+        """Write rows."""
+        self._pending += rows
+        if len(self._pending) >= INDEX_EVERY:
+            self._write_block(self._pending[:INDEX_EVERY])
+            del self._pending[:INDEX_EVERY]
 
-    def _write_block(self) -> None:
-        rows = self._pending
+    def _write_block(self, rows: list[Row]) -> None:
         self._lines.write(self._encode_lines(rows), len(rows), first_row=rows[0].row, last_row=rows[-1].row)
-        rows.clear()
 
     def close(self) -> None:
         """Write what is left, and the index."""
-        if self._pending:
-            self._write_block()
+        while self._pending:
+            self._write_block(self._pending[:INDEX_EVERY])
+            del self._pending[:INDEX_EVERY]
         self._lines.close()
