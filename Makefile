@@ -10,7 +10,7 @@ VENVS := .venv
 DEV := $(VENVS)/dev/bin
 PY_FILES := functions layers/hub/hub local cli tests bench
 
-.PHONY: help setup run test check unit emulator-tests bench build lock docs clean
+.PHONY: help setup setup-all run test check unit emulator-tests chromium bench build lock docs clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +30,16 @@ check: setup-all ## format, lint, types, imports, template
 unit: setup ## unit, property and adapter tests
 	$(DEV)/pytest -m 'not emulator' -n auto
 
-emulator-tests: setup ## tests against the embedded emulator, over HTTP
+emulator-tests: setup chromium ## tests against the embedded emulator, over HTTP, and of the page in a browser
 	$(DEV)/pytest -m emulator
+
+# The page's tests need a browser: Debian's is installed where we may, and missed plainly where we may not.
+chromium:
+	@[ -n "$${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "installing chromium (once) …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "The page's tests need Chromium: install it (Debian: apt install chromium), or say where it is by CHROMIUM=…" >&2; exit 1; fi
 
 bench: setup ## speed and memory, as ratios to named peers in the same run
 	PYTHONPATH=layers/hub:. $(DEV)/python -m bench
@@ -55,7 +63,6 @@ clean: ## forget the local hub's state, the environments and everything built
 # One environment each where pins conflict; made again when its lock file changes.
 setup: $(VENVS)/dev/.ready $(VENVS)/emulator/.ready
 setup-all: setup $(VENVS)/sam/.ready $(VENVS)/checkov/.ready
-.PHONY: setup-all
 
 $(VENVS)/%/.ready: requirements/%.txt
 	@echo "setting up $(VENVS)/$* (once) …"

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from hub.core.rowchecker import Judged, RowChecker
     from hub.core.spots import Found, Spots
 
-#: What a row is given for the number of its entity when it is blank.
-BLANK = 0
-
 #: Where a finding refuses an entity: in its first run of rows, or in one that follows after others.
 IN_FIRST_RUN, IN_LATER_RUN = 1, 2
 
@@ -78,7 +75,7 @@ class Grouper:
     def take(
         self, head: Sequence[str], records: list[Record], more: Sequence[Found] = (), present: int | None = None
     ) -> int | None:
-        """Take consecutive rows with the same header cells; return their entity's number, BLANK, or None for none.
+        """Take consecutive rows with the same header cells; return their entity's number, None without a key.
 
         Rows have as many cells as there are headings. `more` are findings about the first row made elsewhere;
         `present` says how many of its cells a single row really has.
@@ -87,7 +84,8 @@ class Grouper:
         judged = self._judge_lines(records)
         identity = self.keys.identity(values)
         if identity is None:
-            return self._keyless(records, judged, [*more, *found], present)
+            self._keyless(records, judged, [*more, *found], present)
+            return None
         if identity != self._identity:
             self._close()
             begun = self._begin(identity, records[0][0], values, found)
@@ -101,9 +99,7 @@ class Grouper:
                 more = ()
         return self._entity.number
 
-    def _take_row(
-        self, record: Record, line: dict[str, Value] | None, found: list[Found], present: int | None
-    ) -> None:
+    def _take_row(self, record: Record, line: dict[str, Value] | None, found: list[Found], present: int | None) -> None:
         """Add a row to the open entity, and log what is wrong with it."""
         row, physical_line, _ = record
         entity = self._entity
@@ -134,17 +130,14 @@ class Grouper:
         self.refused.append(0)
         return self._uniqueness.in_header(row, values)
 
-    def _keyless(
-        self, records: list[Record], judged: list[Judged], more: list[Found], present: int | None
-    ) -> int | None:
-        """Take rows without a key: they are blank, or belong to no entity. The open entity stays open."""
-        if not any(cell.strip() for cell in records[0][2]):
-            return BLANK
-        for (row, line, _), (_, line_found) in zip(records, judged, strict=True):
-            found = [*more, *line_found]
-            self._log.add(row, line, None, [each for each in found if present is None or _is_there(each, present)])
+    def _keyless(self, records: list[Record], judged: list[Judged], more: list[Found], present: int | None) -> None:
+        """Log what is wrong with rows of no entity; blank ones are no matter. The open entity stays open."""
+        for (row, line, cells), (_, line_found) in zip(records, judged, strict=True):
+            if is_blank(cells):
+                continue
+            found = [each for each in (*more, *line_found) if present is None or _is_there(each, present)]
+            self._log.add(row, line, None, found)
             self.tally.rows_of_no_entity += 1
-        return None
 
     def _close(self) -> None:
         entity = self._entity
@@ -159,6 +152,11 @@ class Grouper:
         self._close()
         self._entity, self._identity = _NONE_YET, None
         self.tally.entities = len(self._first_rows) - 1
+
+
+def is_blank(cells: list[str]) -> bool:
+    """Tell whether a row has no values."""
+    return not any(cell.strip() for cell in cells)
 
 
 def _is_there(found: Found, present: int) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from hub.core.grouping import BLANK, Grouper
+from hub.core.grouping import Grouper, is_blank
 from hub.core.mapping import by_field, log_header_findings, match_columns
 from hub.core.rowchecker import compile_checker
 from hub.core.verdict import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from hub.core.definition import Definition
     from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
-    from hub.core.reader import RecordReader
+    from hub.core.reader import Record, RecordReader
     from hub.core.rowchecker import RowChecker
     from hub.core.rowwriter import RowWriter
-    from hub.core.spots import Spots
+    from hub.core.spots import Found, Spots
     from hub.core.verdict import ColumnMatch
+
+#: Rows that are taken at once at most.
+LONGEST_RUN = 200
 
 #: Rows between two reports of progress.
 PROGRESS_EVERY = 10_000
@@ -44,7 +48,7 @@ class RowTaker:
         self._write = outputs.rows.add
         self._entities = outputs.entities
         self._reader = reader
-        self._records: Iterator[tuple[int, int, list[str]]] = iter(reader)
+        self._records = iter(reader)
         self.columns: list[ColumnMatch] = []
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
 
@@ -56,7 +60,7 @@ class RowTaker:
                 self._take_above(row, line, cells)
                 continue
             self.rows_header += 1
-            self._write(Row(row, line, cells, kind="header"))
+            self._write([Row(row, line, cells, kind="header")])
             if len(cells) > self._definition.limits.columns:
                 self._reject(
                     "file.table-dimensions", {"limit": f"{self._definition.limits.columns:,}", "what": "columns"}
@@ -70,12 +74,10 @@ class RowTaker:
         return False
 
     def _take_above(self, row: int, line: int, cells: list[str]) -> None:
-        if any(cell.strip() for cell in cells):
-            self.rows_above += 1
-            self._write(Row(row, line, cells, kind="above"))
-        else:
-            self.rows_blank += 1
-            self._write(Row(row, line, cells, kind="blank"))
+        blank = is_blank(cells)
+        self.rows_blank += blank
+        self.rows_above += not blank
+        self._write([Row(row, line, cells, kind="blank" if blank else "above")])
 
     def compile(self, today: date, hash_of: Callable[[str], int]) -> tuple[RowChecker, Grouper]:
         """Return the checker for this file's columns, and the grouper that uses it."""
@@ -84,55 +86,84 @@ class RowTaker:
         self._reader.width = checker.width
         return checker, grouper
 
-    def take_rows(self, grouper: Grouper, width: int, progress: Callable[[int], None]) -> None:
-        """Take the rows below the header."""
-        take, write, damaged, blank = grouper.take, self._write, self._reader.damaged, self.rows_blank
-        limit = self._definition.limits.rows
-        first = self.rows
-        for row, line, cells in self._records:
-            if self.rows - first - (self.rows_blank - blank) == limit:
-                self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "rows"}, row=row, line=line)
-                break
-            self.rows += 1
+    def take_rows(self, checker: RowChecker, grouper: Grouper, progress: Callable[[int], None]) -> None:
+        """Take the rows below the header: neighbours with the same header cells at once, odd rows alone."""
+        head_of, width, damaged = checker.head_of, checker.width, self._reader.damaged
+        above, limit = self.rows, self._definition.limits.rows
+        run: list[Record] = []
+        run_head: Sequence[str] = ()
+        for record in islice(self._records, limit):
+            row, _, cells = record
             if len(cells) == width and row not in damaged:
-                number = take(row, line, cells)
+                head = head_of(cells)
+                if head == run_head and len(run) < LONGEST_RUN:
+                    run.append(record)
+                    continue
+                self._take_run(grouper, run_head, run, progress)
+                run, run_head = [record], head
             else:
-                number = self._take_irregular(grouper, row, line, cells)
-            if number == BLANK:
-                self._take_blank(row, line, cells)
-            else:
-                write(Row(row, line, cells, number))
-            if not row % PROGRESS_EVERY:
-                progress(row)
+                self._take_run(grouper, run_head, run, progress)
+                run = []
+                self._take_odd(checker, grouper, record)
+        self._take_run(grouper, run_head, run, progress)
         grouper.finish()
-        if self.rows - first == self.rows_blank - blank:
+        if self.rows - above == limit and next(self._records, None) is not None:
+            self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "rows"})
+        if self.rows == self.rows_above + self.rows_header + self.rows_blank:
             self._reject("file.no-data-rows", {})
 
-    def _take_blank(self, row: int, line: int, cells: list[str]) -> None:
-        self.rows_blank += 1
-        self._log.add(row, line, None, [(self._spots.of_file("row.blank"), None, None)])
-        self._write(Row(row, line, cells, kind="blank"))
+    def _take_run(
+        self, grouper: Grouper, head: Sequence[str], run: list[Record], progress: Callable[[int], None]
+    ) -> None:
+        if not run:
+            return
+        number = grouper.take(head, run)
+        if self.rows // PROGRESS_EVERY < (self.rows + len(run)) // PROGRESS_EVERY:
+            progress(self.rows + len(run))
+        self.rows += len(run)
+        if number is None:
+            for record in run:
+                self._take_loose(record)
+        else:
+            self._write([Row(row, line, cells, number) for row, line, cells in run])
 
-    def _take_irregular(self, grouper: Grouper, row: int, line: int, cells: list[str]) -> int | None:
+    def _take_loose(self, record: Record) -> None:
+        """Write a row of no entity, which may be blank."""
+        row, line, cells = record
+        if is_blank(cells):
+            self.rows_blank += 1
+            self._log.add(row, line, None, [(self._spots.of_file("row.blank"), None, None)])
+            self._write([Row(row, line, cells, kind="blank")])
+        else:
+            self._write([Row(row, line, cells)])
+
+    def _take_odd(self, checker: RowChecker, grouper: Grouper, record: Record) -> None:
         """Take a row that is damaged, or has too few or too many cells."""
+        row, line, cells = record
+        self.rows += 1
         damage = self._reader.damaged.get(row)
         if damage is not None and not cells:
             words = {"what": "a cell", "limit": "131,072", "at_line": damage.at_line, "to_line": damage.to_line}
             self._reject(damage.code, words, row=row, line=line)
             self.rows_of_no_entity += 1
-            return None
-        if damage is not None:
-            return grouper.take(row, line, cells, [(self._spots.of_file(damage.code), None, None)])
-        if not any(cell.strip() for cell in cells):
-            return BLANK
-        count, width = len(cells), self._reader.width or 0
-        words = {"count": count, "width": width}
-        if count < width:
-            found = (self._spots.of_file("row.missing-cell"), None, words)
-            return grouper.take(row, line, cells + [""] * (width - count), [found], count)
+            self._write([Row(row, line, cells)])
+            return
+        if is_blank(cells):
+            self._take_loose(record)
+            return
+        found = (self._spots.of_file(damage.code), None, None) if damage else self._miscounted(cells, checker.width)
+        filled = (cells + [""] * checker.width)[: checker.width]
+        number = grouper.take(checker.head_of(filled), [(row, line, filled)], [found], len(cells))
+        self._write([Row(row, line, cells, number)])
+
+    def _miscounted(self, cells: list[str], width: int) -> Found:
+        """Return what is to be said of a row with too few or too many cells."""
+        words = {"count": len(cells), "width": width}
+        if len(cells) < width:
+            return self._spots.of_file("row.missing-cell"), None, words
         extra = next((cell for cell in cells[width:] if cell.strip()), None)
         code = "row.extra-blank-cell" if extra is None else "row.extra-cell"
-        return grouper.take(row, line, cells[:width], [(self._spots.of_file(code), extra, words)])
+        return self._spots.of_file(code), extra, words
 
     def _reject(
         self, code: str, words: Mapping[str, object], *, row: int | None = None, line: int | None = None

@@ -104,7 +104,7 @@ class _Check:
             taker = RowTaker(self._definition, self._spots, outputs, reader)
             if taker.take_header(dialect.header_row):
                 checker, grouper = taker.compile(self._today, self._hash_of)
-                taker.take_rows(grouper, checker.width, progress)
+                taker.take_rows(checker, grouper, progress)
                 tally = grouper.tally
                 self._rows.close()
                 if grouper.split:
