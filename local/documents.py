@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hub.core.findingkinds import findings_page
-
+from local.findings import findings_page
 from local.openapi import openapi
 
 DOCS = Path(__file__).parent.parent / "docs"

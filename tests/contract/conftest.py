@@ -33,4 +33,5 @@ def probes(built_probes: dict[str, Artefact]) -> Iterator[Probes]:
 def gate(built_probes: dict[str, Artefact]) -> Iterator[Probes]:
     """The same without TLS: the emulator's authorizer fetches the keys of tokens by plain HTTP only."""
     with Emulator() as emulator:
-        yield Probes(deploy(emulator.endpoint_url, {"TokenDomainPrefix": "hub-tokens"}, built=built_probes))
+        parameters = {"TokenDomainPrefix": "hub-tokens", "MachineClientIds": "machine-1,machine-2"}
+        yield Probes(deploy(emulator.endpoint_url, parameters, built=built_probes))

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from hub.core.activity import FileVersion
 
+#: Where an event says it comes from: who reads a dead letter sees that this one was not S3's.
+SOURCE = "integration-hub"
+
 
 class SqsCheckQueue:
     """The port `CheckQueue`."""
@@ -23,7 +26,11 @@ class SqsCheckQueue:
 
     def put(self, file: FileVersion) -> None:
         said = {"key": file.key, "version-id": file.version_id, "size": file.size_bytes}
-        event = {"detail-type": "Object Created", "detail": {"bucket": {"name": file.bucket}, "object": said}}
+        event = {
+            "source": SOURCE,
+            "detail-type": "Object Created",
+            "detail": {"bucket": {"name": file.bucket}, "object": said},
+        }
         try:
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(event))
         except STORE_ERRORS as error:

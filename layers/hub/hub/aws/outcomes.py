@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from hub.aws.table import Item, activity_pk, get, key, partition, query_all, refusals
-from hub.core.outcome import Outcome, PartTally
+from hub.aws.table import (
+    MOST_BYTES,
+    Item,
+    attempt_pk,
+    body,
+    get,
+    key,
+    part_pk,
+    partition,
+    query_all,
+    refusals,
+    sighting_pk,
+)
+from hub.core.outcome import Outcome, PartTally, Problem
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,20 +37,15 @@ class DynamoOutcomes:
     def actions(
         self, tenant: str, activity_id: str, attempt: int, part: int, outcome: Outcome
     ) -> list[TransactWriteItemTypeDef]:
-        """Return the actions that record an outcome within a transaction: its own put-if-absent first, its look-up."""
-        body: Item = {
-            "outcome": {"S": outcome.kind.value},
-            "body": {"S": msgspec.json.encode(outcome).decode()},
-        }
-        itself = key(*_outcome_key(tenant, activity_id, attempt, part, outcome.entity)) | body
-        sighting = (
-            key(
-                _sighting_pk(tenant, outcome.record_key),
-                f"ACTIVITY#{activity_id}#ATTEMPT#{attempt:04d}#ENTITY#{outcome.entity:09d}",
-            )
-            | body
-            | {"activity_id": {"S": activity_id}, "attempt": {"N": str(attempt)}}
-        )
+        """Return the actions that record an outcome within a transaction: its own put-if-absent first, its look-up.
+
+        In one transaction, because a look-up that tells another story than the outcome, or none, is never mended.
+        """
+        said = body(_fitting(outcome)) | {"outcome": {"S": outcome.kind.value}}
+        itself = key(part_pk(tenant, activity_id, attempt, part), _sk(outcome.entity)) | said
+        seen_in = f"ACTIVITY#{activity_id}#ATTEMPT#{attempt:04d}#{_sk(outcome.entity)}"
+        origin: Item = {"activity_id": {"S": activity_id}, "attempt": {"N": str(attempt)}}
+        sighting = key(sighting_pk(tenant, outcome.record_key), seen_in) | said | origin
         return [
             {"Put": {"TableName": self._table, "Item": itself, "ConditionExpression": "attribute_not_exists(pk)"}},
             {"Put": {"TableName": self._table, "Item": sighting}},
@@ -54,51 +62,55 @@ class DynamoOutcomes:
                     raise
 
     def of_part(self, tenant: str, activity_id: str, attempt: int, part: int) -> list[Outcome]:
-        pk, _ = _outcome_key(tenant, activity_id, attempt, part, 0)
+        pk = part_pk(tenant, activity_id, attempt, part)
         items = partition(self._client, self._table, pk, "ENTITY#", ProjectionExpression="body")
-        return [msgspec.json.decode(item["body"]["S"], type=Outcome) for item in items]
+        return [_outcome(item) for item in items]
 
     def get(self, tenant: str, activity_id: str, attempt: int, part: int, entity: int) -> Outcome | None:
-        item = get(self._client, self._table, *_outcome_key(tenant, activity_id, attempt, part, entity))
-        return msgspec.json.decode(item["body"]["S"], type=Outcome) if item else None
+        item = get(self._client, self._table, part_pk(tenant, activity_id, attempt, part), _sk(entity))
+        return _outcome(item) if item else None
 
     def close_part(self, tenant: str, activity_id: str, attempt: int, tally: PartTally) -> None:
         counts: Item = {name: {"N": str(value)} for name, value in msgspec.structs.asdict(tally).items()}
-        item = key(_attempt_pk(tenant, activity_id, attempt), f"PART#{tally.part:06d}") | counts
+        item = key(attempt_pk(tenant, activity_id, attempt), f"PART#{tally.part:06d}") | counts
         with refusals():
             self._client.put_item(TableName=self._table, Item=item)
 
     def tallies(self, tenant: str, activity_id: str, attempt: int) -> list[PartTally]:
-        items = partition(self._client, self._table, _attempt_pk(tenant, activity_id, attempt), "PART#")
+        items = partition(self._client, self._table, attempt_pk(tenant, activity_id, attempt), "PART#")
         names = PartTally.__struct_fields__
         return [PartTally(**{name: int(item[name]["N"]) for name in names}) for item in items]
 
     def by_key(self, tenant: str, record_key: str, *, limit: int) -> list[tuple[str, int, Outcome]]:
-        found: list[tuple[str, int, Outcome]] = []
-        query = query_all(
+        found = query_all(
             self._client,
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": _sighting_pk(tenant, record_key)}},
+            ExpressionAttributeValues={":pk": {"S": sighting_pk(tenant, record_key)}},
             ScanIndexForward=False,
             ConsistentRead=True,
             Limit=limit,
         )
-        for item in query:
-            outcome = msgspec.json.decode(item["body"]["S"], type=Outcome)
-            found.append((item["activity_id"]["S"], int(item["attempt"]["N"]), outcome))
-            if len(found) == limit:
-                break
-        return found
+        return [(item["activity_id"]["S"], int(item["attempt"]["N"]), _outcome(item)) for item in islice(found, limit)]
 
 
-def _attempt_pk(tenant: str, activity_id: str, attempt: int) -> str:
-    return f"{activity_pk(tenant, activity_id)}#ATTEMPT#{attempt}"
+def _sk(entity: int) -> str:
+    return f"ENTITY#{entity:09d}"
 
 
-def _outcome_key(tenant: str, activity_id: str, attempt: int, part: int, entity: int) -> tuple[str, str]:
-    return f"{_attempt_pk(tenant, activity_id, attempt)}#PART#{part}", f"ENTITY#{entity:09d}"
+def _outcome(item: Item) -> Outcome:
+    return msgspec.json.decode(item["body"]["S"], type=Outcome)
 
 
-def _sighting_pk(tenant: str, record_key: str) -> str:
-    return f"TENANT#{tenant}#KEY#{record_key}"
+def _fitting(outcome: Outcome) -> Outcome:
+    """Return the outcome with as many of its problems as an item can hold, and how many more there were."""
+    fitting, kept = outcome, len(outcome.problems)
+    while kept and len(msgspec.json.encode(fitting)) > MOST_BYTES:
+        kept //= 2
+        more = Problem(
+            code="entity.more-problems",
+            message=f"{len(outcome.problems) - kept:,} more problems are too long to keep: correct what is listed, "
+            "shorten long values, then send it again.",
+        )
+        fitting = msgspec.structs.replace(outcome, problems=[*outcome.problems[:kept], more])
+    return fitting

@@ -1,4 +1,4 @@
-"""Trying again: which answers of DynamoDB mean "not now", and how long to wait before the next try."""
+"""Trying again: which answers of AWS mean "not now", and how long to wait before the next try."""
 
 from __future__ import annotations
 
@@ -19,21 +19,32 @@ _LONGEST_WAIT_SECONDS = 1.0
 #: What may be raised while the store is busy or cannot be reached. Whether a write was made is then unknown.
 STORE_ERRORS = (ClientError, ConnectionError, HTTPClientError)
 
-#: Error codes, and reasons of a cancelled transaction, that pass by themselves.
+#: Error codes of every service the hub calls, and reasons of a cancelled transaction, that pass by themselves.
 NOT_NOW = frozenset(
     {
+        "InternalError",
+        "InternalFailure",
         "InternalServerError",
+        "OperationAborted",
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestTimeout",
         "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
         "ThrottlingError",
         "ThrottlingException",
+        "TooManyRequestsException",
         "TransactionConflict",
         "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
+
+#: Whatever its code, an answer from this status on is the service's own fault.
+_FAULT_OF_SERVICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +60,14 @@ class Patience:
 
 
 def is_passing(error: Exception) -> bool:
-    """Tell whether a store's error passes by itself: no capacity, a conflict, a connection that broke."""
+    """Tell whether an error passes by itself: no capacity, a conflict, the service's own fault, a broken connection."""
     if not isinstance(error, ClientError):
         return True
     reasons = cancellation_reasons(error)
-    return set(reasons) - {"None"} <= NOT_NOW if reasons else error.response["Error"]["Code"] in NOT_NOW
+    if reasons:
+        return set(reasons) - {"None"} <= NOT_NOW
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= _FAULT_OF_SERVICE or error.response["Error"]["Code"] in NOT_NOW
 
 
 def cancellation_reasons(error: Exception) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.aws.table import Item, get, key, refusals, tenant_pk
+from hub.aws.table import Item, client_pk, get, key, refusals, tenant_pk
 from hub.ports import MachineClient, Tenant
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class DynamoTenants:
-    """The port `Tenants`."""
+    """The port `Tenants`. A few attributes each, no `body`: an operator may have to read or mend them by hand."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
@@ -31,12 +31,12 @@ class DynamoTenants:
         self._put(key(tenant_pk(tenant.name), "TENANT") | services | {"default_dc": {"S": tenant.default_dc}})
 
     def machine_client(self, client_id: str) -> MachineClient | None:
-        item = get(self._client, self._table, f"CLIENT#{client_id}", "CLIENT")
+        item = get(self._client, self._table, client_pk(client_id), "CLIENT")
         return MachineClient(client_id, item["tenant"]["S"], item["role"]["S"]) if item else None
 
     def put_machine_client(self, client: MachineClient) -> None:
         said: Item = {"tenant": {"S": client.tenant}, "role": {"S": client.role}}
-        self._put(key(f"CLIENT#{client.client_id}", "CLIENT") | said)
+        self._put(key(client_pk(client.client_id), "CLIENT") | said)
 
     def _put(self, item: Item) -> None:
         with refusals():

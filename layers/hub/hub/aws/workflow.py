@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -11,6 +12,8 @@ from hub.aws.patience import STORE_ERRORS, is_passing
 from hub.ports import BusyError, ConflictError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_stepfunctions import SFNClient
 
     from hub.core.activity import Activity
@@ -35,23 +38,26 @@ class StepFunctionsWorkflow:
             "manifest": manifest_key,
         }
         try:
-            self._client.start_execution(
-                stateMachineArn=self._machine_arn, name=_run(activity), input=json.dumps(pointers)
-            )
-        except STORE_ERRORS as error:
-            self._explain(error, activity)
+            with _refusals():
+                self._client.start_execution(
+                    stateMachineArn=self._machine_arn, name=_run(activity), input=json.dumps(pointers)
+                )
+        except self._client.exceptions.ExecutionAlreadyExists as error:
+            # As long as it runs this is what was asked for; the same run cannot be started again once it has ended.
+            if not self.is_running(activity):
+                raise ConflictError from error
 
     def is_running(self, activity: Activity) -> bool:
         try:
-            return self._client.describe_execution(executionArn=self._arn(activity))["status"] == "RUNNING"
+            with _refusals():
+                return self._client.describe_execution(executionArn=self._arn(activity))["status"] == "RUNNING"
         except self._client.exceptions.ExecutionDoesNotExist:
             return False
-        except STORE_ERRORS as error:
-            raise BusyError("The state machine could not be asked.") from error
 
     def stop(self, activity: Activity, reason: str) -> None:
         try:
-            self._client.stop_execution(executionArn=self._arn(activity), cause=reason)
+            with _refusals():
+                self._client.stop_execution(executionArn=self._arn(activity), cause=reason)
         except self._client.exceptions.ExecutionDoesNotExist:
             return
         except ClientError as error:
@@ -59,20 +65,20 @@ class StepFunctionsWorkflow:
             if error.response["Error"]["Code"] != "ValidationException":
                 raise
 
-    def _explain(self, error: Exception, activity: Activity) -> None:
-        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-        if code == "ExecutionAlreadyExists":
-            # As long as it runs this is what was asked for; the same run cannot be started again once it has ended.
-            if self.is_running(activity):
-                return
-            raise ConflictError from error
-        if code in _NO_ROOM or is_passing(error):
-            raise BusyError("No run could be started right now.") from error
-        raise error
-
     def _arn(self, activity: Activity) -> str:
         return f"{self._machine_arn.replace(':stateMachine:', ':execution:')}:{_run(activity)}"
 
 
 def _run(activity: Activity) -> str:
     return f"{activity.activity_id}-{activity.attempt}"
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn "not now" into the port's error; whatever else Step Functions refuses stays as it is."""
+    try:
+        yield
+    except STORE_ERRORS as error:
+        if is_passing(error) or (isinstance(error, ClientError) and error.response["Error"]["Code"] in _NO_ROOM):
+            raise BusyError("The state machine has no capacity right now.") from error
+        raise

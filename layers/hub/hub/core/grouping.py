@@ -66,7 +66,7 @@ class Grouper:
         self._numbers: dict[int, int] = {}
         self._first_rows = array("Q", [0])
         self._uniqueness = Uniqueness(definition, spots)
-        self._take_clean = _never if self._uniqueness.of_lines else self.judge.take_clean
+        self._take_clean = _never if self._uniqueness.has_lines else self.judge.take_clean
         self._non_contiguous = spots.of_file("entity.non-contiguous", title=self.judge.key_title)
         self._entity = _NONE_YET
         self._identity: str | None = None
@@ -81,7 +81,7 @@ class Grouper:
         `present` says how many of its cells a single row really has.
         """
         values, found = self._judge_head(head)
-        judged = self._judge_lines(records)
+        judged, clean = self._judge_lines(records)
         identity = self.keys.identity(values)
         if identity is None:
             self._keyless(records, judged, [*more, *found], present)
@@ -93,7 +93,8 @@ class Grouper:
                 more = [*more, *begun]
         elif not self._returned and values != self._entity.values:
             found = found + self.judge.conflicts(self._entity, values, found)
-        if found or more or self._returned or not self._take_clean(self._entity, records, judged):
+        clean = clean and not (found or more or self._returned)
+        if not (clean and self._take_clean(self._entity, records, judged)):
             for record, (line, line_found) in zip(records, judged, strict=True):
                 self._take_row(record, line, [*more, *found, *line_found], present)
                 more = ()

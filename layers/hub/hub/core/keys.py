@@ -36,9 +36,9 @@ class Keys:
 
     def key(self, values: dict[str, Value]) -> str:
         """Return the key as people read it. Parts of a longer one cannot run together: `/` in them is escaped."""
-        parts = [str(values[path]) for path in self._paths if path in values]
         if len(self._paths) == 1:
-            return parts[0]
+            return str(values[self._paths[0]])
+        parts = [str(values[path]) for path in self._paths if path in values]
         return " / ".join(part.replace("\\", "\\\\").replace("/", "\\/") for part in parts)
 
     def record_key(self, key: str) -> str:

@@ -84,26 +84,22 @@ class EntityJudge:
         }
 
     def take_clean(self, entity: OpenEntity, records: list[Record], judged: list[Judged]) -> bool:
-        """Add rows and their lines to an entity if nothing at all is wrong with any; tell whether that is so."""
+        """Add rows with clean lines to an entity if nothing is wrong with them together; tell whether that is so."""
         if entity.refused or entity.line_count + len(records) > self._limit:
             return False
-        lines = []
-        named: dict[str, int] = {}
-        path, folds = self._unique_path, self._folds
-        for (row, _, _), (values, found) in zip(records, judged, strict=True):
-            if found or not values:
+        rows = [row for row, _, _ in records]
+        lines = [line for line, _ in judged if line is not None]
+        path = self._unique_path
+        if path:
+            named = [str(line[path]) for line in lines if path in line]
+            said = dict(zip(map(fold, named) if self._folds else named, rows, strict=False))
+            if len(said) < len(rows) or not said.keys().isdisjoint(entity.seen):
                 return False
-            lines.append(Line(row, values))
-            said = values.get(path)
-            if said is not None:
-                named[fold(str(said)) if folds else str(said)] = row
-        if path and (len(named) < len(lines) or (entity.seen and not entity.seen.keys().isdisjoint(named))):
-            return False
-        entity.row_count += len(lines)
-        entity.line_count += len(lines)
-        entity.rows += [line.row for line in lines]
-        entity.lines += lines
-        entity.seen.update(named)
+            entity.seen.update(said)
+        entity.row_count += len(rows)
+        entity.line_count += len(rows)
+        entity.rows += rows
+        entity.lines += map(Line, rows, lines)
         return True
 
     def take_row(self, entity: OpenEntity, row: int, line: dict[str, Value] | None) -> list[Found]:

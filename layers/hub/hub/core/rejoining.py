@@ -142,7 +142,7 @@ class Rejoining:
             )
         elif values != entity.values:
             together = judge.conflicts(entity, values, found)
-        ((line, _),) = checker.judge_lines([(row.row, row.line, cells)])
+        ((line, _),), _ = checker.judge_lines([(row.row, row.line, cells)])
         together += judge.take_row(entity, row.row, line)
         if together and row.row >= self._grouper.split[number]:
             # What is wrong within the first run of rows was said when that was read.

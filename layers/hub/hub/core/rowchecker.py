@@ -37,13 +37,14 @@ class RowChecker(NamedTuple):
 
     `head_of` takes a row's header-level cells out, so that neighbouring rows of one entity can be compared at once;
     `judge_head` takes these and returns the values by field path and the findings; `judge_lines` does the same for the
-    line-level cells of whole rows. A row whose line-level cells are all empty has None for the values of its line.
+    line-level cells of each of some rows, and tells whether all of these have a line and no finding. A row whose
+    line-level cells are all empty has None for the values of its line.
     """
 
     width: int
     head_of: Callable[[list[str]], Sequence[str]]
     judge_head: Callable[[Sequence[str]], tuple[Values, list[Found]]]
-    judge_lines: Callable[[list[Record]], list[Judged]]
+    judge_lines: Callable[[list[Record]], tuple[list[Judged], bool]]
     source: str
 
 
@@ -55,9 +56,8 @@ def compile_checker(definition: Definition, columns: Sequence[ColumnMatch], spot
     remembered = REMEMBERED // (sum(not _is_plain(field) for _, field in fed) or 1)
     emitter = _Emitter(definition, spots, today, remembered)
     indexes = [at for at, _ in head]
-    emitter.emit_function("judge_head", "head", _unpacking(indexes), head)
-    emitter.emit_function("judge_line", "cells", [f"c{at} = cells[{at}]" for at, _ in line], line, may_be_empty=True)
-    emitter.source += ["def judge_lines(records):", "    return [judge_line(cells) for _, _, cells in records]"]
+    emitter.emit_judge_head(head)
+    emitter.emit_judge_lines(line)
     source = "\n".join(emitter.source) + "\n"
     names: dict[str, Any] = dict(emitter.names)
     exec(compile(source, f"<row checker of {definition.name}>", "exec"), names)  # noqa: S102 - the source is ours
@@ -72,10 +72,6 @@ def _taker(indexes: list[int]) -> Callable[[list[str]], Sequence[str]]:
     return itemgetter(*indexes)
 
 
-def _unpacking(indexes: list[int]) -> list[str]:
-    return [f"{''.join(f'c{at}, ' for at in indexes)}= head"] if indexes else []
-
-
 class _Emitter:
     """Writes the source of the checker's functions, and holds the constants that they name."""
 
@@ -87,27 +83,47 @@ class _Emitter:
         self._today = today
         self._remembered = remembered
 
-    def emit_function(
-        self,
-        name: str,
-        argument: str,
-        taking: Sequence[str],
-        columns: Sequence[tuple[int, Field]],
-        *,
-        may_be_empty: bool = False,
-    ) -> None:
-        """Emit a function that judges these columns, each a cell's index in the row and its field."""
-        body = list(taking)
-        if may_be_empty:
-            body += [f"if not ({' or '.join(f'c{at}' for at, _ in columns) or 'False'}):", "    return None, []"]
-        body += ["values = {}", "found = []"]
+    def emit_judge_head(self, columns: Sequence[tuple[int, Field]]) -> None:
+        """Emit the function that judges header-level cells; each column is a cell's index in the row and its field."""
+        taken = "".join(f"c{at}, " for at, _ in columns)
+        self.source += [
+            "def judge_head(head):",
+            *_indented([f"{taken}= head"] if taken else []),
+            *_indented(self._emit_judging("head", columns)),
+            "    return values, found",
+        ]
+
+    def emit_judge_lines(self, columns: Sequence[tuple[int, Field]]) -> None:
+        """Emit the function that judges the line-level cells of rows."""
+        any_cell = " or ".join(f"c{at}" for at, _ in columns) or "False"
+        body = [
+            *(f"c{at} = cells[{at}]" for at, _ in columns),
+            f"if not ({any_cell}):",
+            "    judged.append((None, []))",
+            "    clean = False",
+            "    continue",
+            *self._emit_judging("line", columns),
+            "if found:",
+            "    clean = False",
+            "judged.append((values, found))",
+        ]
+        self.source += [
+            "def judge_lines(records):",
+            "    judged = []",
+            "    clean = True",
+            "    for _, _, cells in records:",
+            *_indented(_indented(body)),
+            "    return judged, clean",
+        ]
+
+    def _emit_judging(self, level: str, columns: Sequence[tuple[int, Field]]) -> list[str]:
+        emitted = ["values = {}", "found = []"]
         for at, field in columns:
-            body += self._emit_cell(at, field)
+            emitted += self._emit_cell(at, field)
         indexes = {field.path: at for at, field in columns}
         for number, rule in enumerate(self._definition.rules):
-            body += self._emit_required_together(f"rule_{name}_{number}", rule, indexes)
-        body.append("return values, found")
-        self.source += [f"def {name}({argument}):", *(f"    {line}" for line in body), ""]
+            emitted += self._emit_required_together(f"rule_{level}_{number}", rule, indexes)
+        return emitted
 
     def _emit_cell(self, at: int, field: Field) -> list[str]:
         cell, value = f"c{at}", f"values[{field.path!r}]"
@@ -146,6 +162,10 @@ class _Emitter:
             return []
         self.names[name] = _judge_required_together(self._definition, rule, self._spots)
         return [f"if {' or '.join(filled)}:", f"    {name}(values, found)"]
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
 
 
 def _is_plain(field: Field) -> bool:

@@ -19,23 +19,25 @@ class Uniqueness:
     def __init__(self, definition: Definition, spots: Spots) -> None:
         self._spots = spots
         unique = [field for field in definition.fields if field.unique and field.path in spots.columns]
-        self.of_lines = [field for field in unique if definition.is_line_level(field.path)]
-        self._of_header = [field for field in unique if not definition.is_line_level(field.path)]
-        self._rows: dict[str, dict[Value, int]] = {field.path: {} for field in unique}
+        rows: dict[str, dict[Value, int]] = {field.path: {} for field in unique}
+        self._of_lines = [(each, rows[each.path]) for each in unique if definition.is_line_level(each.path)]
+        self._of_header = [(each, rows[each.path]) for each in unique if not definition.is_line_level(each.path)]
+        self.has_lines = bool(self._of_lines)
 
     def in_header(self, row: int, values: dict[str, Value]) -> list[Found]:
         """Return findings about the header of an entity that begins in this row."""
-        return [found for field in self._of_header if (found := self._found(field, row, values))]
+        return self._found(self._of_header, row, values) if self._of_header else []
 
     def in_line(self, row: int, values: dict[str, Value]) -> list[Found]:
         """Return findings about the line in this row."""
-        return [found for field in self.of_lines if (found := self._found(field, row, values))]
+        return self._found(self._of_lines, row, values) if self._of_lines else []
 
-    def _found(self, field: Field, row: int, values: dict[str, Value]) -> Found | None:
-        value = values.get(field.path)
-        if value is None:
-            return None
-        first = self._rows[field.path].setdefault(value, row)
-        if first == row:
-            return None
-        return self._spots.of_field("cross.unique", field), str(value), {"first": first}
+    def _found(self, unique: list[tuple[Field, dict[Value, int]]], row: int, values: dict[str, Value]) -> list[Found]:
+        found: list[Found] = []
+        for field, rows in unique:
+            value = values.get(field.path)
+            if value is not None:
+                first = rows.setdefault(value, row)
+                if first != row:
+                    found.append((self._spots.of_field("cross.unique", field), str(value), {"first": first}))
+        return found

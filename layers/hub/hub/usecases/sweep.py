@@ -58,8 +58,9 @@ def _find_upload(ports: Ports, activity: Activity) -> None:
     if file is None:
         ports.activities.replace(activity, move(activity, Status.EXPIRED, now=ports.now()))
         return
-    ports.check_queue.put(file)
+    # First our own write: the check begins as soon as it is asked for, and would find the activity changed under it.
     ports.activities.replace(activity, changed(activity, now=ports.now(), deadline_at=ports.now() + CHECK_AWAITED))
+    ports.check_queue.put(file)
 
 
 def _check_again(ports: Ports, activity: Activity) -> None:
