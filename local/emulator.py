@@ -207,8 +207,6 @@ class Emulator:
             # Listeners that it would open besides, on every address.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            # Nothing of ours is a container; without this it looks for Docker first.
-            "LAMBDA_EXECUTOR": "local",
             "S3_DATA_DIR": str(self._home / "s3"),
         }
         if self._state is not None:

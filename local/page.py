@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import sys
 import threading
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -104,6 +105,11 @@ class _Server(ThreadingHTTPServer):
     # Two servers on one port would share its visitors between them.
     allow_reuse_port = False
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of browsers that go before they have their answer: closing a tab is no error."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # the base class's own arguments
+
 
 class _Handler(BaseHTTPRequestHandler):
     upstream: Upstream
@@ -149,6 +155,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain", b"The request is too large.")
             return
         body = self.rfile.read(length)
+        if len(body) < length:
+            # Whoever sent it is gone, and half a request is none.
+            self.close_connection = True
+            return
         headers = {name: self.headers[name] for name in _REQUEST_HEADERS if name in self.headers}
         to = urlsplit(url)
         connection = http.client.HTTPConnection(to.hostname or HOST, to.port, timeout=_PATIENCE)

@@ -17,7 +17,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from hub.ports import BusyError, CloudError
 from hub.usecases.refusals import RefusalError
-from local.demo import CLERK, SAMPLES, SEEDS, TENANT, VIEWER, DemoError, Sender, onboard_demo, sign_in
+from local.demo import (
+    CLERK,
+    FIRST_TRY,
+    FIRST_TRY_FAILS,
+    SAMPLES,
+    SEEDS,
+    TENANT,
+    VIEWER,
+    DemoError,
+    Sender,
+    onboard_demo,
+    sign_in,
+)
 from local.deployment import DeploymentError, deploy
 from local.emulator import Emulator, EmulatorError
 from local.leftover import stop_leftover
@@ -159,7 +171,7 @@ def _only_one(state: Path) -> Iterator[None]:
 
 
 def _welcome(url: str, deployment: Deployment, seconds: float) -> str:
-    orders = SAMPLES / "load-web-sales-orders"
+    unknown, short = FIRST_TRY_FAILS
     body = (
         f'{{"AuthFlow":"USER_PASSWORD_AUTH","ClientId":"{deployment.user_pool_client_id}",'
         f'"AuthParameters":{{"USERNAME":"{CLERK.name}","PASSWORD":"{CLERK.password}"}}}}'
@@ -173,11 +185,11 @@ The hub is ready after {seconds:.0f} s.
 {users}
 
   Try this first
-    1. Sign in as {CLERK.name}, choose Load Web Sales Orders, and drop {_shown(orders / "mixed.csv")}
+    1. Sign in as {CLERK.name}, choose Load Web Sales Orders, and drop {_shown(FIRST_TRY)}
        The bar is green: the file is well written. Nothing has been processed yet.
-    2. Submit it. Most orders succeed. Two fail, each for itself, and say why: one names a product that nobody has
-       loaded, one asks for more than is free.
-    3. Drop {_shown(orders / "faulty.csv")} as well.
+    2. Submit it. Two orders fail, each for itself, and say why: {unknown} names a product that nobody has loaded,
+       {short} asks for more than is free. The others succeed.
+    3. Drop {_shown(FIRST_TRY.with_name("faulty.csv"))} as well.
        The bar is red, and everything that is wrong is told at once.
 
   From a shell

@@ -94,14 +94,12 @@ def test_a_program_is_let_through_once_the_audience_names_it(gate: Probes) -> No
     token = answer.json()["access_token"]
     assert call(gate, "GET", "/v1/services", token).status_code == httpx.codes.UNAUTHORIZED
     authorizers = gate.client("apigatewayv2")
-    found = authorizers.get_authorizer(ApiId=deployment.api_id, AuthorizerId=deployment.authorizer_id)[
-        "JwtConfiguration"
-    ]
-    authorizers.update_authorizer(
-        ApiId=deployment.api_id,
-        AuthorizerId=deployment.authorizer_id,
-        JwtConfiguration=found | {"Audience": [*found["Audience"], made["ClientId"]]},
-    )
+    where = {"ApiId": deployment.api_id, "AuthorizerId": deployment.authorizer_id}
+    found = authorizers.get_authorizer(**where)["JwtConfiguration"]
+    # The users' own client and those that the stack's parameter names are there already.
+    assert found["Audience"] == [deployment.user_pool_client_id, "machine-1", "machine-2"]
+    found["Audience"].append(made["ClientId"])
+    authorizers.update_authorizer(**where, JwtConfiguration=found)
     claims = call(gate, "GET", "/v1/services", token).json()["claims"]
     assert claims["client_id"] == made["ClientId"]
     assert "cognito:groups" not in claims

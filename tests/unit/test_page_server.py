@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 import threading
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -147,6 +149,17 @@ def test_too_much_is_not_passed_on(page: httpx.Client, length: str) -> None:
         connection.putheader("Content-Length", length)
         connection.endheaders()
         assert connection.getresponse().status == 413
+
+
+def test_a_browser_that_goes_early_is_no_error(page: httpx.Client, capfd: pytest.CaptureFixture[str]) -> None:
+    """Connections reset before their answer leave no traceback, and the server answers the next one."""
+    reset = struct.pack("ii", 1, 0)
+    for _ in range(20):
+        with socket.create_connection((page.base_url.host, page.base_url.port or 0)) as early:
+            early.sendall(b"POST /v1/uploads HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab")
+            early.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    assert page.get("/v1/services").status_code == 202
+    assert capfd.readouterr().err == ""
 
 
 def test_a_hub_that_is_gone_is_told_in_words() -> None:

@@ -175,10 +175,16 @@ class Files(Protocol):
         """Return the newest version of an object, or None when there is none."""
 
     def download(self, file: FileVersion, to: Path) -> None:
-        """Write exactly that version to a local file; raise `ObjectGoneError` when it is gone or cut short."""
+        """Write exactly that version to a local file, whole or not at all.
+
+        Raises `ObjectGoneError` when it is gone, `BusyError` when it comes cut short again and again.
+        """
 
     def read(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
-        """Return a derived object or a range of its bytes (end exclusive); raise `ObjectGoneError` when gone."""
+        """Return a derived object or a range of its bytes (end exclusive).
+
+        Raises `ObjectGoneError` when the object, or part of the range, is not there.
+        """
 
     def upload(self, path: Path, key: str, *, content_type: str) -> None:
         """Store a local file as a derived object."""

@@ -12,14 +12,14 @@ Value: TypeAlias = str | int | bool
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One item of an entity: the row it came from and its values by field path."""
 
     row: int
     values: dict[str, Value]
 
 
-class Entity(msgspec.Struct, frozen=True):
+class Entity(msgspec.Struct, frozen=True, gc=False):
     """One business object, as it stands on one line of `entities.jsonl`.
 
     `number` counts from 1 in the order in which entities begin in the file. `key` is the business key as written;
@@ -36,9 +36,8 @@ class Entity(msgspec.Struct, frozen=True):
     lines: list[Line]
 
 
-def fold(key: str) -> str:
-    """Return a key as it is compared where upper and lower case count as the same."""
-    return key.upper()
+#: Makes of a key what is compared where upper and lower case count as the same.
+fold = str.upper
 
 
 def content_hash(entity: Entity) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,19 +29,17 @@ class FindingLog:
         self._directory = directory
         self._spots = spots
         self._lines = IndexedLines(directory, FINDINGS)
+        self._taken: list[tuple[int | None, int | None, int | None, Sequence[Found]]] = []
         self._rendered: list[str] = []
-        self._about: list[tuple[Spot, int | None, str | None]] = []
+        self._found: list[Found] = []
+        self._rows: list[int | None] = []
         self.first_page: list[Finding] = []
         self.file_rejected = False
 
     def add(self, row: int | None, line: int | None, entity: int | None, found: Sequence[Found]) -> None:
         """Log the findings of one row, or of no row."""
-        rendered, about = self._rendered, self._about
-        for each in found:
-            spot = each[0]
-            rendered.append(spot.render(row, line, entity, each))
-            about.append((spot, row, each[1]))
-        if len(rendered) >= INDEX_EVERY:
+        self._taken.append((row, line, entity, found))
+        if len(self._taken) >= INDEX_EVERY:
             self._write_full_blocks()
 
     def add_of_file(
@@ -51,30 +50,39 @@ class FindingLog:
         self.add(row, line, None, [(spot, None, words)])
 
     def _write_full_blocks(self) -> None:
-        while len(self._rendered) >= INDEX_EVERY:
-            self._write_block(self._rendered[:INDEX_EVERY], self._about[:INDEX_EVERY])
-            del self._rendered[:INDEX_EVERY], self._about[:INDEX_EVERY]
+        rendered = self._rendered
+        for row, line, entity, found in self._taken:
+            at = (row or "null", line or "null", entity or "null")
+            rendered += [spot.render(*at, value, words) for spot, value, words in found]
+            self._found += found
+            self._rows += [row] * len(found)
+        self._taken.clear()
+        full = len(rendered) - len(rendered) % INDEX_EVERY
+        for start in range(0, full, INDEX_EVERY):
+            self._write_block(start, start + INDEX_EVERY)
+        del rendered[:full], self._found[:full], self._rows[:full]
 
-    def _write_block(self, rendered: list[str], about: list[tuple[Spot, int | None, str | None]]) -> None:
-        data = "".join(rendered).encode()
+    def _write_block(self, start: int, end: int) -> None:
+        data = "".join(self._rendered[start:end]).encode()
+        found, rows = self._found[start:end], self._rows[start:end]
         if not self._lines.count:
             self.first_page = msgspec.json.Decoder(Finding).decode_lines(data)
-        counted = Counter(spot for spot, _, _ in about)
+        counted = Counter(map(itemgetter(0), found))
         codes: Counter[str] = Counter()
         for spot, number in counted.items():
             codes[spot.code] += number
-            spot.count(number, ((row, value) for of, row, value in about if of is spot))
-        rows = [row for _, row, _ in about if row is not None] or [0]
+            spot.count(number, ((row, each[1]) for row, each in zip(rows, found, strict=True) if each[0] is spot))
+        numbers = [row for row in rows if row is not None] or [0]
         columns = sorted({spot.column for spot in counted if spot.column is not None})
         self._lines.write(
-            data, len(rendered), first_row=min(rows), last_row=max(rows), codes=dict(codes), columns=columns
+            data, len(found), first_row=min(numbers), last_row=max(numbers), codes=dict(codes), columns=columns
         )
 
     def close(self) -> list[FindingGroup]:
         """Write what is left, the index and the groups; return the groups, errors and the largest first."""
         self._write_full_blocks()
         if self._rendered:
-            self._write_block(self._rendered, self._about)
+            self._write_block(0, len(self._rendered))
         self._lines.close()
         groups = sorted(
             (spot.group for spot in self._spots if spot.group.count),

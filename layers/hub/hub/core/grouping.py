@@ -96,7 +96,8 @@ class Grouper:
         clean = clean and not (found or more or self._returned)
         if not (clean and self._take_clean(self._entity, records, judged)):
             for record, (line, line_found) in zip(records, judged, strict=True):
-                self._take_row(record, line, [*more, *found, *line_found], present)
+                said = found + line_found
+                self._take_row(record, line, [*more, *said] if more else said, present)
                 more = ()
         return self._entity.number
 
@@ -104,10 +105,12 @@ class Grouper:
         """Add a row to the open entity, and log what is wrong with it."""
         row, physical_line, _ = record
         entity = self._entity
-        if line:
-            found += self._uniqueness.in_line(row, line)
+        if line and self._uniqueness.has_lines:
+            found = found + self._uniqueness.in_line(row, line)
         if not self._returned:
-            found += self.judge.take_row(entity, row, line)
+            together = self.judge.take_row(entity, row, line)
+            if together:
+                found = found + together
         if present is not None:
             found = [each for each in found if _is_there(each, present)]
         if not found:

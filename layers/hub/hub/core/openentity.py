@@ -93,7 +93,7 @@ class EntityJudge:
         if path:
             named = [str(line[path]) for line in lines if path in line]
             said = dict(zip(map(fold, named) if self._folds else named, rows, strict=False))
-            if len(said) < len(rows) or not said.keys().isdisjoint(entity.seen):
+            if len(said) < len(rows) or (entity.seen and not said.keys().isdisjoint(entity.seen)):
                 return False
             entity.seen.update(said)
         entity.row_count += len(rows)

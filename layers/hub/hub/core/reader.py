@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: A record: its row, the physical line where it begins, and its cells.
 Record: TypeAlias = tuple[int, int, list[str]]
 
+#: A line of fewer characters has no cell beyond the limit of `csv`.
+_PLAIN_CHARACTERS = 131_072
+
 #: A swallowed line has at least so many delimiters, however few columns there are: texts have commas too.
 _FEWEST_DELIMITERS = 3
 
@@ -34,9 +37,11 @@ class Damage(msgspec.Struct, frozen=True):
 class RecordReader:
     """Reads the records of a text opened with `newline=""`.
 
-    Rows and lines count from 1. A damaged record yields no cells, or those that
-    a lenient reading makes of its line, and stands in `damaged` by its row; the reader goes on at the next line after
-    the one where the damage begins, so that what a stray quote swallowed is read after all.
+    Rows and lines count from 1. A damaged record yields no cells, or those that a lenient reading makes of its line,
+    and stands in `damaged` by its row; the reader goes on at the next line after the one where the damage begins, so
+    that what a stray quote swallowed is read after all.
+
+    A physical line without a quote is a record by itself, which splitting reads as `csv` does, in half the time.
     """
 
     def __init__(self, text: TextIO, dialect: Dialect, record_lines: int) -> None:
@@ -47,39 +52,48 @@ class RecordReader:
         self._record_lines = record_lines
         self._held: list[str] = []
         self._again: list[str] = []
+        self._quoted = self._reader()
 
     def __iter__(self) -> Iterator[Record]:
-        held = self._held
+        text, again, held = self._text, self._again, self._held
+        quote, delimiter = self._dialect.quote, self._dialect.delimiter
         row, line = 0, 1
-        reader = self._reader()
         while True:
-            row += 1
-            try:
-                cells = next(reader)
-            except StopIteration:
+            physical = again.pop() if again else next(text, None)
+            if physical is None:
                 return
-            except (csv.Error, _TooManyLinesError) as error:
-                cells = self._damaged(row, line, error)
-                reader = self._reader()
-            if len(held) > 1 and (swallowed := self._swallowed(cells)) is not None:
-                cells = self._recover(row, line, swallowed, "file.runaway-quote")
-                reader = self._reader()
-            yield row, line, cells
-            line += len(held)
-            held.clear()
+            row += 1
+            if quote not in physical and len(physical) < _PLAIN_CHARACTERS:
+                plain = physical.rstrip("\r\n")
+                yield row, line, plain.split(delimiter) if plain else []
+                line += 1
+            else:
+                again.append(physical)
+                yield row, line, self._quoted_record(row, line)
+                line += len(held)
+                held.clear()
+
+    def _quoted_record(self, row: int, line: int) -> list[str]:
+        """Return the cells of the record that begins with the next physical line, and hold its lines."""
+        try:
+            cells = next(self._quoted)
+        except (csv.Error, _TooManyLinesError) as error:
+            self._quoted = self._reader()
+            return self._damaged(row, line, error)
+        if len(self._held) > 1 and (swallowed := self._swallowed(cells)) is not None:
+            return self._recover(row, line, swallowed, "file.runaway-quote")
+        return cells
 
     def _reader(self) -> Iterator[list[str]]:
         return csv.reader(self._lines(), delimiter=self._dialect.delimiter, quotechar=self._dialect.quote, strict=True)
 
     def _lines(self) -> Iterator[str]:
-        """Yield physical lines, those to be read again first, and hold the ones of the record under way."""
-        held, again, most = self._held, self._again, self._record_lines
-        while again:
-            held.append(again.pop())
-            if len(held) > most:
-                raise _TooManyLinesError
-            yield held[-1]
-        for physical in self._text:
+        """Yield physical lines, those to be read again first, and hold them."""
+        text, again, held, most = self._text, self._again, self._held, self._record_lines
+        while True:
+            physical = again.pop() if again else next(text, None)
+            if physical is None:
+                return
             held.append(physical)
             if len(held) > most:
                 raise _TooManyLinesError

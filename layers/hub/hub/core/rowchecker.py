@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Distinct cells whose values are remembered, in all columns together.
 REMEMBERED = 100_000
 
+#: Distinct wrong cells of a column whose findings are remembered.
+FAULTS_REMEMBERED = 500
+
 Values: TypeAlias = "dict[str, Value]"
 Judged: TypeAlias = "tuple[Values | None, list[Found]]"
 Judge: TypeAlias = "Callable[[str, Values, list[Found]], None]"
@@ -176,24 +179,33 @@ def _is_plain(field: Field) -> bool:
 def _judge(field: Field, read: CellReader, spots: FieldSpots, known: dict[str, Value], remembered: int) -> Judge:
     """Return what judges a cell of a field completely; it notes in `known` the values of cells that are all right."""
     path, required = field.path, field.required
+    faults: dict[str, list[Found]] = {}
 
     def judge(cell: str, values: Values, found: list[Found]) -> None:
+        fault = faults.get(cell)
+        if fault is not None:
+            found += fault
+            return
         text = cell.strip()
-        trimmed = text != cell
-        if trimmed:
-            found.append((spots["cell.whitespace"], cell, {"after": text}))
-            if not text:
-                if required:
-                    found.append((spots["cell.required"], None, None))
-                return
-        value, codes = read(text)
-        for code in codes:
-            words = {"after": value, "count": len(text)} if code in _WITH_WORDS else None
-            found.append((spots[code], cell, words))
+        said: list[Found] = []
+        if text != cell:
+            said.append((spots["cell.whitespace"], cell, {"after": text}))
+        if text:
+            value, codes = read(text)
+            for code in codes:
+                words = {"after": value, "count": len(text)} if code in _WITH_WORDS else None
+                said.append((spots[code], cell, words))
+        else:
+            value = None
+            if required:
+                said.append((spots["cell.required"], None, None))
+        found += said
         if value is None:
+            if len(faults) < FAULTS_REMEMBERED:
+                faults[cell] = said
             return
         values[path] = value
-        if not (codes or trimmed) and len(known) < remembered:
+        if not said and len(known) < remembered:
             known[cell] = value
 
     return judge

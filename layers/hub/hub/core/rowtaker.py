@@ -50,6 +50,7 @@ class RowTaker:
         self._reader = reader
         self._records = iter(reader)
         self.columns: list[ColumnMatch] = []
+        self._next_report = PROGRESS_EVERY
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
 
     def take_header(self, header_row: int) -> bool:
@@ -118,9 +119,10 @@ class RowTaker:
         if not run:
             return
         number = grouper.take(head, run)
-        if self.rows // PROGRESS_EVERY < (self.rows + len(run)) // PROGRESS_EVERY:
-            progress(self.rows + len(run))
         self.rows += len(run)
+        if self.rows >= self._next_report:
+            self._next_report = self.rows + PROGRESS_EVERY
+            progress(self.rows)
         if number is None:
             for record in run:
                 self._take_loose(record)

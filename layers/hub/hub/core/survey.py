@@ -75,6 +75,8 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
             reading.take(chunk)
             chunk = file.read(_CHUNK)
         reading.finish()
+    if reading.fault is not None:
+        reading.fault.words["at_line"] = _line_at(path, reading.encoding, reading.characters)
     return Survey(
         size_bytes=size,
         sha256=reading.digest.hexdigest(),
@@ -107,12 +109,12 @@ class _Reading:
         self.digest = hashlib.sha256()
         self.sample = ""
         self.fault: Fault | None = None
+        #: Characters before the fault.
+        self.characters = 0
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._line_characters = line_characters
         self._bytes = 0
-        self._lines = 0
         self._open_line = 0
-        self._ended_in_return = False
         self._blank = True
 
     def take(self, chunk: bytes) -> None:
@@ -136,15 +138,9 @@ class _Reading:
             text = self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             self._decoder.setstate(state)
-            good = self._decoder.decode(chunk[: max(error.start - held, 0)])
-            self.fault = Fault(
-                "file.encoding-invalid",
-                {
-                    "offset": self._bytes - held + error.start,
-                    "at_line": self._line_at(good, len(good)),
-                    "encoding": self.encoding.removesuffix("-sig").upper(),
-                },
-            )
+            self.characters += len(self._decoder.decode(chunk[: max(error.start - held, 0)]))
+            words = {"offset": self._bytes - held + error.start, "encoding": self.encoding.removesuffix("-sig").upper()}
+            self.fault = Fault("file.encoding-invalid", words)
             return
         self._look_at(text)
 
@@ -152,24 +148,27 @@ class _Reading:
         if len(self.sample) < _SAMPLE:
             self.sample += text[: _SAMPLE - len(self.sample)]
         nul = text.find("\0")
-        if nul >= 0:
-            self.fault = Fault("file.binary-content", {"at_line": self._line_at(text, nul)})
-            return
         ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
-        if self._open_line + (min(ends) if ends else len(text)) > self._line_characters:
-            words = {"at_line": self._line_at(text, 0), "what": "a text", "limit": f"{self._line_characters:,}"}
-            self.fault = Fault("row.too-long", words)
-            return
-        last = max(text.rfind("\n"), text.rfind("\r"))
-        self._open_line = self._open_line + len(text) if last < 0 else len(text) - last - 1
-        self._lines = self._line_at(text, len(text)) - 1
-        self._ended_in_return = text.endswith("\r") if text else self._ended_in_return
-        self._blank = self._blank and not text.strip()
+        if nul >= 0:
+            self.characters += nul
+            self.fault = Fault("file.binary-content", {})
+        elif self._open_line + (min(ends) if ends else len(text)) > self._line_characters:
+            self.fault = Fault("row.too-long", {"what": "a text", "limit": f"{self._line_characters:,}"})
+        else:
+            self.characters += len(text)
+            last = max(text.rfind("\n"), text.rfind("\r"))
+            self._open_line = self._open_line + len(text) if last < 0 else len(text) - last - 1
+            self._blank = self._blank and not text.strip()
 
-    def _line_at(self, text: str, end: int) -> int:
-        """Return the number of the physical line at a place in the text at hand. A line ends in LF, CR LF or CR."""
-        ends = text.count("\n", 0, end)
-        if self._ended_in_return or "\r" in text:
-            ends += text.count("\r", 0, end) - text.count("\r\n", 0, end)
-            ends -= self._ended_in_return and end > 0 and text.startswith("\n")
-        return self._lines + ends + 1
+
+def _line_at(path: Path, encoding: str, characters: int) -> int:
+    """Return the physical line (ended by LF, CR LF or CR) in which a text is after so many characters."""
+    seen, number = 0, 1
+    with path.open(encoding=encoding, errors="replace", newline="") as text:
+        # A line may be far too long to be held: it is read in pieces.
+        while piece := text.readline(_SAMPLE):
+            seen += len(piece)
+            if seen > characters:
+                return number
+            number += piece.endswith(("\n", "\r"))
+    return number

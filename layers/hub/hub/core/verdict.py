@@ -44,7 +44,7 @@ class ColumnMatch(msgspec.Struct, frozen=True, kw_only=True):
     by: Literal["path", "title", "alias", "name", "profile", "none"]
 
 
-class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+class Row(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One record as it stands on one line of `rows.jsonl`: its number, physical line, cells as written, its entity.
 
     `kind` says what it was taken for; the rows of entities and of no entity are `data`.
