@@ -22,7 +22,7 @@ test: check unit emulator-tests ## every check and every test
 
 check: setup-all ## format, lint, types, imports, template
 	$(DEV)/ruff format --check $(PY_FILES)
-	$(DEV)/ruff check $(PY_FILES)
+	$(DEV)/ruff check --no-cache $(PY_FILES)
 	$(DEV)/mypy
 	PYTHONPATH=layers/hub:. $(DEV)/lint-imports
 	PYTHONPATH=layers/hub:. $(DEV)/python -m local.lint

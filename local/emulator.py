@@ -10,13 +10,13 @@ import signal
 import socket
 import ssl
 import subprocess
-import tempfile
 import time
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from local import venvs
+from local.workroom import make_room
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -80,6 +80,7 @@ class Emulator:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
         self._home = Path()
+        self._room: Path | None = None
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -99,7 +100,7 @@ class Emulator:
     @property
     def certificate(self) -> Path | None:
         """The certificate to trust for TLS; it is made anew at each start."""
-        return self._home / "tmp" / "ministack-tls" / "server.crt" if self._tls else None
+        return self._room / "ministack-tls" / "server.crt" if self._tls and self._room else None
 
     @property
     def log_path(self) -> Path:
@@ -110,22 +111,9 @@ class Emulator:
         """Start it and return once it answers; raise `EmulatorError` when it does not."""
         if self._process is not None:
             return
-        self._home = self._make_home()
-        self.port = self._chosen_port or self._last_port() or _free_port()
-        (self._home / "port").write_text(str(self.port), encoding="ascii")
-        with self.log_path.open("wb") as log:
-            # A session of its own: Ctrl-C in a terminal reaches every process of the foreground group, and would end
-            # functions in the middle of their work before we can stop the emulator in order.
-            self._process = subprocess.Popen(
-                [venvs.program("emulator", "ministack")],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self._environment(),
-                start_new_session=True,
-                pass_fds=[] if self._lock is None else [self._lock],
-            )
         try:
+            self._prepare()
+            self._process = self._spawn()
             self._wait_until_healthy()
         except BaseException:
             self.stop()
@@ -134,21 +122,20 @@ class Emulator:
     def stop(self) -> None:
         """Stop it, in order if it has a state to save, then end whatever of its processes is left."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        if self._state is not None:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(STOPS_WITHIN)
-        process.kill()
-        process.wait()
-        _end_group(process.pid)
-        shutil.rmtree(self._home / "tmp", ignore_errors=True)
+        if process is not None:
+            if self._state is not None:
+                process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(STOPS_WITHIN)
+            process.kill()
+            process.wait()
+            _end_group(process.pid)
+        if self._room is not None:
+            shutil.rmtree(self._room, ignore_errors=True)
+            self._room = None
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-        if self._state is None:
-            shutil.rmtree(self._home, ignore_errors=True)
 
     def kill(self) -> None:
         """End it as a crash does: nothing is saved."""
@@ -176,16 +163,30 @@ class Emulator:
             return []
         return _living(self._process.pid) or [self._process.pid]
 
-    def _make_home(self) -> Path:
-        if self._state is None:
-            home = Path(tempfile.mkdtemp(prefix="hub-emulator-"))
-        else:
-            home = self._state.resolve()
-            home.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(home / "lock")
-        shutil.rmtree(home / "tmp", ignore_errors=True)
-        (home / "tmp").mkdir()
-        return home
+    def _prepare(self) -> None:
+        """Lay out its folders, lock its state, choose its port."""
+        self._room = make_room()
+        self._home = self._room
+        if self._state is not None:
+            self._home = self._state.resolve()
+            self._home.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self._home / "lock")
+        self.port = self._chosen_port or self._last_port() or _free_port()
+        (self._home / "port").write_text(str(self.port), encoding="ascii")
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self.log_path.open("wb") as log:
+            # A session of its own: Ctrl-C in a terminal reaches every process of the foreground group, and would end
+            # functions in the middle of their work before we can stop the emulator in order.
+            return subprocess.Popen(
+                [venvs.program("emulator", "ministack")],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._environment(),
+                start_new_session=True,
+                pass_fds=[] if self._lock is None else [self._lock],
+            )
 
     def _last_port(self) -> int | None:
         """Return the port of the last start, so that links and queue addresses stay good, if it is still free."""
@@ -203,7 +204,7 @@ class Emulator:
             "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": REGION,
             "LOG_LEVEL": self._log_level,
-            "TMPDIR": str(self._home / "tmp"),
+            "TMPDIR": str(self._room),
             # Listeners that it would open besides, on every address.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",

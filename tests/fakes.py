@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.core.catalogue import Catalogue
-
     from hub.core.entity import Entity
     from hub.core.verdict import Verdict
 

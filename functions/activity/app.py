@@ -6,7 +6,6 @@ from datetime import datetime  # noqa: TC003 - the resolver reads the annotation
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from hub.usecases.read_check import FindingFilter, read_findings, read_groups, read_rows
 
 from hub.core.activity import Status  # noqa: TC001 - the resolver reads the annotations
 from hub.core.outcome import OutcomeKind  # noqa: TC001 - the resolver reads the annotations
@@ -39,6 +38,7 @@ from hub.usecases.read_activity import (
     list_activities,
     read_activity,
 )
+from hub.usecases.read_check import FindingFilter, read_findings, read_groups, read_rows
 from hub.usecases.read_entities import EntityState, read_entities, read_entity
 
 app = http.new_app()

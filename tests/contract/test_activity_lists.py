@@ -64,7 +64,9 @@ def listed(activities: Activities, limit: int = 10, **chosen: Any) -> list[Activ
 
 @pytest.mark.parametrize("count", [0, 1, 3, 6, 7])
 @pytest.mark.parametrize("chosen", [{}, {"service": "load-stock"}, {"status": Status.AWAITING_UPLOAD}])
-def test_lists_join_over_pages_newest_first(activities: DynamoActivities, count: int, chosen: dict[str, Any]) -> None:
+def test_lists_join_over_pages_newest_first(
+    activities: DynamoActivities, client: WatchedClient, count: int, chosen: dict[str, Any]
+) -> None:
     """Pages join to all activities, newest first, none twice, none of another tenant, and only the last is not full."""
     newest_first = stored(activities, map(an_activity, range(count)))
     stored(activities, [an_activity(minute, tenant="other") for minute in range(4)])
@@ -72,6 +74,8 @@ def test_lists_join_over_pages_newest_first(activities: DynamoActivities, count:
     assert [activity for page in found for activity in page] == newest_first
     assert all(len(page) == 3 for page in found[:-1])
     assert len(found) == max(1, -(-count // 3))
+    # DynamoDB says that there is more whenever it stopped at the limit: it must never stop at the last item shown.
+    assert all(asked["Limit"] >= 3 + 2 for asked in client.requests["query"])
 
 
 def test_2500_activities_are_2500(activities: DynamoActivities, client: WatchedClient) -> None:
@@ -198,7 +202,7 @@ def test_any_times_may_be_asked_for(
     assert listed(activities, created_from=created_from, created_to=created_to) == [activity] * shown
 
 
-@pytest.mark.parametrize("before", ["", "0", "A", "~", "é" * 1_000])
+@pytest.mark.parametrize("before", ["", "0", "A" * 2_000, "~", "é" * 1_000])
 def test_any_place_may_be_gone_on_from(activities: DynamoActivities, client: WatchedClient, before: str) -> None:
     """A place that was never given out is answered; the store gets no range that it would refuse."""
     stored(activities, [an_activity()])

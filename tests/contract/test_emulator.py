@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local import workroom
 from local.deployment import Deployment, deploy
 from local.emulator import Emulator, EmulatorError
+from local.venvs import NoEnvironmentError
 from tests.contract.probes import PROBE, Probes, probe_artefacts
 
 if TYPE_CHECKING:
@@ -140,3 +145,40 @@ def test_without_tls_the_policies_refuse_even_the_owner(built_probes: dict[str, 
         files = ("s3", "get_object", {"Bucket": deployed.deployment.bucket, "Key": "derived/acme/x"})
         queue = ("sqs", "send_message", {"QueueUrl": deployed.deployment.check_queue_url, "MessageBody": "{}"})
         assert deployed.attempts("SweepFunction", files, queue) == ["AccessDenied", "AccessDenied"]
+
+
+def test_what_killed_processes_left_behind_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new room clears those whose process is gone; those of living processes, and other folders, stay."""
+    monkeypatch.setattr(workroom, "MEMORY", tmp_path)
+    monkeypatch.setattr(workroom, "WANTED", 0)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    gone, ours, other = (
+        tmp_path / name for name in (f"hub-emulator-{ended.pid}-a1", f"hub-emulator-{os.getpid()}-b2", "hub-emulator-x")
+    )
+    for folder in (gone, ours, other):
+        folder.mkdir()
+    room = workroom.make_room()
+    assert room.parent == tmp_path
+    assert [folder.exists() for folder in (gone, ours, other)] == [False, True, True]
+
+
+def test_a_small_memory_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where memory is short, functions are unpacked on the disk."""
+    monkeypatch.setattr(workroom, "WANTED", 1 << 60)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert workroom.make_room().parent == tmp_path
+
+
+def test_nothing_is_left_when_it_cannot_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An emulator that cannot be started leaves neither a folder nor a lock."""
+    monkeypatch.setattr(workroom, "MEMORY", tmp_path)
+    monkeypatch.setattr(workroom, "WANTED", 0)
+    state = tmp_path / "state"
+    monkeypatch.setenv("HUB_VENVS", str(tmp_path))
+    with pytest.raises(NoEnvironmentError, match="make setup-all"):
+        Emulator(state=state).start()
+    assert list(tmp_path.glob("hub-emulator-*")) == []
+    monkeypatch.undo()
+    with Emulator(state=state) as emulator:
+        emulator.require_running()

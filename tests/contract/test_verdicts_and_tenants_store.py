@@ -104,6 +104,15 @@ def test_a_verdict_too_large_keeps_its_counts(dynamodb: Any, whole: Verdict) -> 
         assert getattr(kept, count) == getattr(whole, count)
 
 
+def test_headings_are_cut_before_columns_go(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
+    """Headings that do not fit are shortened; which column feeds which field is still told."""
+    verdicts = DynamoVerdicts(dynamodb, TABLE)
+    verdicts.put("acme", "A1", 1, a_verdict(3, "x", columns=500, heading="é" * 4_000))
+    kept = verdicts.get("acme", "A1", 1)
+    assert kept is not None
+    assert [(each.column, each.heading) for each in kept.columns] == [(at, "é" * 100) for at in range(1, 501)]
+
+
 def test_tenants_and_machine_clients_come_back(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
     """A tenant without services and one with, and the client that acts for it; neither is found as the other."""
     tenants = DynamoTenants(dynamodb, TABLE)

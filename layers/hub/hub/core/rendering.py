@@ -1,0 +1,123 @@
+"""Rendering findings as JSON, many of one kind: what they share is rendered once, each then costs little more than its
+row and its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from json.encoder import encode_basestring as json_text
+from string import Formatter
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+if TYPE_CHECKING:
+    from hub.core.finding import FindingGroup
+
+#: What a message names besides the value.
+Words: TypeAlias = Mapping[str, object]
+
+#: Renders a finding from its row, physical line and entity (numbers, or `null`), its value and its words.
+Renderer: TypeAlias = Callable[[object, object, object, "str | None", "Words | None"], str]
+
+#: Characters of a value that a finding shows.
+VALUE_SHOWN = 200
+
+#: Values whose rendering is remembered: wrong values tend to repeat.
+REMEMBERED = 500
+
+
+class Template:
+    """A text with names in braces. Those known are filled in at once; the others wait for each finding."""
+
+    def __init__(self, template: str, known: Words) -> None:
+        self._pieces: list[str | tuple[str, bool]] = []
+        for literal, name, _, conversion in Formatter().parse(template):
+            self._add(literal)
+            if name is None:
+                continue
+            if name in known:
+                self._add(repr(known[name]) if conversion else str(known[name]))
+            else:
+                self._pieces.append((name, bool(conversion)))
+
+    def _add(self, text: str) -> None:
+        if self._pieces and isinstance(self._pieces[-1], str):
+            self._pieces[-1] += text
+        else:
+            self._pieces.append(text)
+
+    @property
+    def fixed(self) -> str | None:
+        """The whole text, if nothing waits."""
+        return self._pieces[0] if len(self._pieces) == 1 and isinstance(self._pieces[0], str) else None
+
+    @property
+    def around_value(self) -> tuple[str, str] | None:
+        """The text before and after the quoted value, if nothing else waits."""
+        match self._pieces:
+            case [str(before), ("value", True)]:
+                return before, ""
+            case [str(before), ("value", True), str(after)]:
+                return before, after
+        return None
+
+    def filled(self, words: Words) -> str:
+        """Return the text with everything filled in."""
+        return "".join(
+            piece if isinstance(piece, str) else repr(words[piece[0]]) if piece[1] else str(words[piece[0]])
+            for piece in self._pieces
+        )
+
+
+def renderer(message: Template, group: FindingGroup) -> Renderer:
+    """Return what renders the findings of a group, each as its line of `findings.jsonl`."""
+    start = f'{{"code":{json_text(group.code)},"severity":{json_text(group.severity)},"message":'
+    before_row = f',"hint":{json_text(group.hint)},"row":'
+    place = msgspec.json.encode({"column": group.column, "heading": group.heading, "field": group.field}).decode()
+    before_value = f',{place[1:-1]},"value":'
+    if message.fixed is not None:
+        return _fixed(f"{start}{json_text(message.fixed)}{before_row}", before_value)
+    if message.around_value is not None:
+        before, after = message.around_value
+        return _around_value(start + json_text(before)[:-1], json_text(after)[1:] + before_row, before_value)
+    return _filled(message, start, before_row, before_value)
+
+
+def _fixed(before_row: str, before_value: str) -> Renderer:
+    """Return the renderer of a message that says the same of every value."""
+
+    def render(row: object, line: object, entity: object, value: str | None, _words: Words | None) -> str:
+        said = "null" if value is None else json_text(value[:VALUE_SHOWN])
+        return f'{before_row}{row},"line":{line}{before_value}{said},"entity":{entity}}}\n'
+
+    return render
+
+
+def _around_value(start: str, before_row: str, before_value: str) -> Renderer:
+    """Return the renderer of a message that quotes the value and names nothing else."""
+    known: dict[str | None, tuple[str, str]] = {}
+
+    def render(row: object, line: object, entity: object, value: str | None, _words: Words | None) -> str:
+        parts = known.get(value)
+        if parts is not None:
+            return f'{parts[0]}{row},"line":{line}{parts[1]}{entity}}}\n'
+        said = (value or "")[:VALUE_SHOWN]
+        quoted, said = json_text(repr(said))[1:-1], json_text(said)
+        if len(known) < REMEMBERED:
+            known[value] = f"{start}{quoted}{before_row}", f'{before_value}{said},"entity":'
+        return f'{start}{quoted}{before_row}{row},"line":{line}{before_value}{said},"entity":{entity}}}\n'
+
+    return render
+
+
+def _filled(message: Template, start: str, before_row: str, before_value: str) -> Renderer:
+    """Return the renderer of a message that names more than the value."""
+
+    def render(row: object, line: object, entity: object, value: str | None, words: Words | None) -> str:
+        said = None if value is None else value[:VALUE_SHOWN]
+        text = json_text(message.filled({"value": said, **(words or {})}))
+        value_json = "null" if said is None else json_text(said)
+        return f'{start}{text}{before_row}{row},"line":{line}{before_value}{value_json},"entity":{entity}}}\n'
+
+    return render
