@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,9 +15,6 @@ __all__ = ["aws", "dynamodb", "s3"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-#: A folder of test data beside the checkout; tests that want it skip where it is absent.
-SHARED = Path(__file__).parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")

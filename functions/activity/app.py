@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - the resolver reads the annotations
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AwareDatetime  # noqa: TC002 - the resolver reads the annotations
 
 from hub.core.activity import Status  # noqa: TC001 - the resolver reads the annotations
 from hub.core.outcome import OutcomeKind  # noqa: TC001 - the resolver reads the annotations
@@ -54,8 +54,8 @@ def get_activities(
     service: Annotated[str | None, Query(max_length=100)] = None,
     status: Annotated[Status | None, Query()] = None,
     file_name_prefix: Annotated[str | None, Query(max_length=255)] = None,
-    created_from: Annotated[datetime | None, Query()] = None,
-    created_to: Annotated[datetime | None, Query()] = None,
+    created_from: Annotated[AwareDatetime | None, Query()] = None,
+    created_to: Annotated[AwareDatetime | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ActivitiesView:

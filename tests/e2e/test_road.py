@@ -203,6 +203,7 @@ def test_another_tenants_ids_answer_like_unknown_ones(hub: RunningHub, stocked: 
         ("GET", "/activities?limit=0", {}, 400, "request.invalid"),
         ("GET", "/activities?status=asleep", {}, 400, "request.invalid"),
         ("GET", "/activities?cursor=AAAA", {}, 400, "cursor.invalid"),
+        ("GET", "/activities?created_from=2026-05-04T12:00:00", {}, 400, "request.invalid"),
         ("GET", "/entities", {}, 400, "request.invalid"),
         ("GET", "/activities/none", {}, 404, "activity.unknown"),
     ],
