@@ -97,6 +97,14 @@ def test_two_emulators_cannot_work_on_one_state(tmp_path: Path) -> None:
         first.require_running()
 
 
+def watch(emulator: Emulator, seconds: float) -> None:
+    """Look at an emulator for some time; its death is raised."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        emulator.require_running()
+        time.sleep(0.05)
+
+
 def test_a_dead_emulator_is_noticed(tmp_path: Path) -> None:
     """One that died by itself is reported with its exit code and the end of its log."""
     emulator = Emulator(state=tmp_path, log_level="INFO")
@@ -104,11 +112,8 @@ def test_a_dead_emulator_is_noticed(tmp_path: Path) -> None:
     emulator.require_running()
     for each in emulator.process_ids():
         os.kill(each, signal.SIGKILL)
-    until = time.monotonic() + 10
     with pytest.raises(EmulatorError, match=r"(?s)exit code -9.*is lost.*Ready"):
-        while time.monotonic() < until:
-            emulator.require_running()
-            time.sleep(0.05)
+        watch(emulator, seconds=10)
     emulator.stop()
 
 
