@@ -8,7 +8,7 @@ import msgspec
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from hub.runtime.events import uploaded_file
-from hub.runtime.logging import logger
+from hub.runtime.logging import log_failure, logger
 from hub.runtime.wiring import ports
 from hub.usecases.check_file import check_file
 
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 
 def _check(record: SQSRecord) -> None:
-    file = uploaded_file(record.body, ports().files)
-    activity = check_file(ports(), file) if file else None
+    try:
+        file = uploaded_file(record.body, ports().files)
+        activity = check_file(ports(), file) if file else None
+    except Exception as error:
+        log_failure("check failed", error, message_id=record.message_id)
+        raise
     if activity is None:
         logger().info("nothing to check", message_id=record.message_id)
         return

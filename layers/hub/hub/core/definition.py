@@ -46,13 +46,15 @@ class _Part(BaseModel):
 
 
 class Limits(_Part):
-    """How large a file may be. A record that spans more than `record_lines` physical lines is a runaway quote."""
+    """How large a file may be. A record that spans more than `record_lines` physical lines is a runaway quote, and one
+    of more than `record_characters` cannot be read.
+    """
 
     file_bytes: _Count
     rows: _Count
     columns: _Count = 500
     cell_characters: Annotated[_Count, Constraint(le=131_072)] = 4_000
-    line_characters: _Count = 1_000_000
+    record_characters: Annotated[_Count, Constraint(le=131_072)] = 100_000
     record_lines: _Count = 50
 
 

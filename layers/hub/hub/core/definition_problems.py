@@ -172,8 +172,8 @@ def _line_problems(definition: Definition) -> Iterator[str]:
         yield f"lines: no field has a path below {lines.path}"
     elif not any(field.required for field in within):
         yield f"lines: no field below {lines.path} is required, so that a line could be nothing"
-    if lines.unique is not None and lines.unique not in {field.path for field in within}:
-        yield f"lines: unique names {lines.unique}, which is no field of the lines"
+    if lines.unique is not None and lines.unique not in {each.path for each in within if each.type is FieldType.TEXT}:
+        yield f"lines: unique names {lines.unique}, which is no text of the lines"
 
 
 def _rule_problems(definition: Definition) -> Iterator[str]:

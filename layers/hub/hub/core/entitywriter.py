@@ -12,49 +12,63 @@ from hub.core.manifest import cut
 from hub.core.verdict import ENTITIES, INDEX_EVERY, MANIFEST
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
     from pathlib import Path
 
     from hub.core.entity import Entity
 
 
+#: Bytes that may wait to be written: an entity may have a thousand lines.
+_MOST_PENDING = 1 << 20
+
+
 class EntityWriter:
     """Writes entities as they come. Of each it remembers its number and its bytes: what the manifest is cut from."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, files: ExitStack) -> None:
         self._directory = directory
-        self._lines = IndexedLines(directory, ENTITIES)
+        self._lines = IndexedLines(directory, ENTITIES, files)
         self._encode = msgspec.json.Encoder().encode
         self._pending: list[bytes] = []
-        self._rows: list[int] = []
-        self.numbers = array("Q")
+        self._pending_bytes = 0
+        self._first_row = self._last_row = 0
+        self._numbers = array("Q")
         self._lengths = array("Q")
 
     def add(self, entity: Entity) -> None:
         """Write an entity."""
-        self.add_line(entity.number, entity.rows, self._encode(entity))
-
-    def add_line(self, number: int, rows: list[int], line: bytes) -> None:
-        """Write an entity's line as it is, without its line end."""
-        self.numbers.append(number)
-        self._lengths.append(len(line) + 1)
+        line = self._encode(entity)
+        length = len(line) + 1
+        self._numbers.append(entity.number)
+        self._lengths.append(length)
         self._pending.append(line)
-        self._rows += (rows[0], rows[-1])
-        if len(self._pending) == INDEX_EVERY:
-            self._write_block()
+        self._pending_bytes += length
+        first, last = entity.rows[0], entity.rows[-1]
+        if first < self._first_row or not self._first_row:
+            self._first_row = first
+        self._last_row = max(self._last_row, last)
+        if self._pending_bytes > _MOST_PENDING:
+            self._write()
+        if not len(self._numbers) % INDEX_EVERY:
+            self._end_block(INDEX_EVERY)
 
-    def _write_block(self) -> None:
+    def _write(self) -> None:
         self._pending.append(b"")
-        data = b"\n".join(self._pending)
-        count = len(self._pending) - 1
-        self._lines.write(data, count, first_row=min(self._rows), last_row=max(self._rows))
+        self._lines.write(b"\n".join(self._pending))
         self._pending.clear()
-        self._rows.clear()
+        self._pending_bytes = 0
+
+    def _end_block(self, count: int) -> None:
+        self._write()
+        self._lines.end_block(count, first_row=self._first_row, last_row=self._last_row)
+        self._first_row = self._last_row = 0
 
     def close(self) -> int:
         """Write what is left, the index and the manifest; return the number of parts."""
-        if self._pending:
-            self._write_block()
+        left = len(self._numbers) % INDEX_EVERY
+        if left:
+            self._end_block(left)
         self._lines.close()
-        parts = list(cut(self.numbers, self._lengths))
+        parts = list(cut(self._numbers, self._lengths))
         (self._directory / MANIFEST).write_bytes(msgspec.json.Encoder().encode_lines(parts))
         return len(parts)

@@ -127,8 +127,8 @@ _FILE = (
     ),
     _of_file(
         "row.too-long",
-        "A physical line has more characters than can be read, or a cell does.",
-        "Line {at_line} has {what} of more than {limit} characters.",
+        "A row has more characters than can be read.",
+        "The row that begins in line {at_line} has more than {limit} characters.",
         "Look at that line: a line break or a quote is probably missing. Export the file again.",
     ),
 )

@@ -15,6 +15,7 @@ from hub.core.verdict import FINDINGS, GROUPS, INDEX_EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import ExitStack
     from pathlib import Path
 
     from hub.core.spots import Found, Spot, Spots
@@ -25,11 +26,12 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 class FindingLog:
     """The findings of one check. Nothing is capped: what does not fit a page is a page further on."""
 
-    def __init__(self, directory: Path, spots: Spots) -> None:
+    def __init__(self, directory: Path, files: ExitStack, spots: Spots) -> None:
         self._directory = directory
         self._spots = spots
-        self._lines = IndexedLines(directory, FINDINGS)
+        self._lines = IndexedLines(directory, FINDINGS, files)
         self._taken: list[tuple[int | None, int | None, int | None, Sequence[Found]]] = []
+        self._waiting = 0
         self._rendered: list[str] = []
         self._found: list[Found] = []
         self._rows: list[int | None] = []
@@ -39,7 +41,8 @@ class FindingLog:
     def add(self, row: int | None, line: int | None, entity: int | None, found: Sequence[Found]) -> None:
         """Log the findings of one row, or of no row."""
         self._taken.append((row, line, entity, found))
-        if len(self._taken) >= INDEX_EVERY:
+        self._waiting += len(found)
+        if self._waiting >= INDEX_EVERY:
             self._write_full_blocks()
 
     def add_of_file(
@@ -57,6 +60,7 @@ class FindingLog:
             self._found += found
             self._rows += [row] * len(found)
         self._taken.clear()
+        self._waiting = 0
         full = len(rendered) - len(rendered) % INDEX_EVERY
         for start in range(0, full, INDEX_EVERY):
             self._write_block(start, start + INDEX_EVERY)
@@ -74,8 +78,9 @@ class FindingLog:
             spot.count(number, ((row, each[1]) for row, each in zip(rows, found, strict=True) if each[0] is spot))
         numbers = [row for row in rows if row is not None] or [0]
         columns = sorted({spot.column for spot in counted if spot.column is not None})
-        self._lines.write(
-            data, len(found), first_row=min(numbers), last_row=max(numbers), codes=dict(codes), columns=columns
+        self._lines.write(data)
+        self._lines.end_block(
+            len(found), first_row=min(numbers), last_row=max(numbers), codes=dict(codes), columns=columns
         )
 
     def close(self) -> list[FindingGroup]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
     from hub.core.reader import Record
-    from hub.core.rowchecker import Judged, RowChecker
+    from hub.core.rowchecker import LineValues, RowChecker
     from hub.core.spots import Found, Spots
 
 #: Where a finding refuses an entity: in its first run of rows, or in one that follows after others.
@@ -33,7 +33,7 @@ IN_FIRST_RUN, IN_LATER_RUN = 1, 2
 _NONE_YET = OpenEntity(0, "", "", 0, {}, set())
 
 
-def _never(_entity: OpenEntity, _records: list[Record], _judged: list[Judged]) -> bool:
+def _never(_entity: OpenEntity, _records: list[Record], _lines: LineValues) -> bool:
     """Tell that rows must be taken one by one, whatever they say."""
     return False
 
@@ -67,7 +67,7 @@ class Grouper:
         self._first_rows = array("Q", [0])
         self._uniqueness = Uniqueness(definition, spots)
         self._take_clean = _never if self._uniqueness.has_lines else self.judge.take_clean
-        self._non_contiguous = spots.of_file("entity.non-contiguous", title=self.judge.key_title)
+        self._non_contiguous = spots.of_field("entity.non-contiguous", self.judge.key_field)
         self._entity = _NONE_YET
         self._identity: str | None = None
         self._returned = False
@@ -81,10 +81,10 @@ class Grouper:
         `present` says how many of its cells a single row really has.
         """
         values, found = self._judge_head(head)
-        judged, clean = self._judge_lines(records)
+        lines, faults, clean = self._judge_lines(records)
         identity = self.keys.identity(values)
         if identity is None:
-            self._keyless(records, judged, [*more, *found], present)
+            self._keyless(records, faults, [*more, *found], present)
             return None
         if identity != self._identity:
             self._close()
@@ -94,9 +94,9 @@ class Grouper:
         elif not self._returned and values != self._entity.values:
             found = found + self.judge.conflicts(self._entity, values, found)
         clean = clean and not (found or more or self._returned)
-        if not (clean and self._take_clean(self._entity, records, judged)):
-            for record, (line, line_found) in zip(records, judged, strict=True):
-                said = found + line_found
+        if not (clean and self._take_clean(self._entity, records, lines)):
+            for record, line, fault in zip(records, lines, faults, strict=True):
+                said = found + fault if fault else found
                 self._take_row(record, line, [*more, *said] if more else said, present)
                 more = ()
         return self._entity.number
@@ -134,12 +134,14 @@ class Grouper:
         self.refused.append(0)
         return self._uniqueness.in_header(row, values)
 
-    def _keyless(self, records: list[Record], judged: list[Judged], more: list[Found], present: int | None) -> None:
+    def _keyless(
+        self, records: list[Record], faults: list[list[Found]], more: list[Found], present: int | None
+    ) -> None:
         """Log what is wrong with rows of no entity; blank ones are no matter. The open entity stays open."""
-        for (row, line, cells), (_, line_found) in zip(records, judged, strict=True):
+        for (row, line, cells), fault in zip(records, faults, strict=True):
             if is_blank(cells):
                 continue
-            found = [each for each in (*more, *line_found) if present is None or _is_there(each, present)]
+            found = [each for each in (*more, *fault) if present is None or _is_there(each, present)]
             self._log.add(row, line, None, found)
             self.tally.rows_of_no_entity += 1
 

@@ -9,22 +9,30 @@ import msgspec
 from hub.core.verdict import Index, IndexBlock, index_name
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
     from pathlib import Path
 
 
 class IndexedLines:
-    """A JSON Lines file being written, block by block; closing it writes its index."""
+    """A JSON Lines file being written, block by block; closing it writes its index.
 
-    def __init__(self, directory: Path, name: str) -> None:
-        self._file = (directory / name).open("wb")
+    It is among `files` as long as it is open, so that leaving these closes it whatever happened.
+    """
+
+    def __init__(self, directory: Path, name: str, files: ExitStack) -> None:
+        self._file = files.enter_context((directory / name).open("wb"))
         self._index_path = directory / index_name(name)
         self._blocks: list[IndexBlock] = []
-        self._size = 0
+        self._size = self._start = 0
         self.count = 0
 
-    def write(
+    def write(self, data: bytes) -> None:
+        """Append lines, with their line ends, to the block under way."""
+        self._file.write(data)
+        self._size += len(data)
+
+    def end_block(
         self,
-        data: bytes,
         count: int,
         *,
         first_row: int,
@@ -32,19 +40,17 @@ class IndexedLines:
         codes: dict[str, int] | None = None,
         columns: list[int] | None = None,
     ) -> None:
-        """Append `count` records, `data` being their lines with line ends, the rows in them from first to last."""
-        self._blocks.append(
-            IndexBlock(
-                offset=self._size,
-                count=count,
-                first_row=first_row,
-                last_row=last_row,
-                codes=codes or {},
-                columns=columns or [],
-            )
+        """Say that the block under way is whole: how many records it has, and the lowest and highest row in them."""
+        block = IndexBlock(
+            offset=self._start,
+            count=count,
+            first_row=first_row,
+            last_row=last_row,
+            codes=codes or {},
+            columns=columns or [],
         )
-        self._file.write(data)
-        self._size += len(data)
+        self._blocks.append(block)
+        self._start = self._size
         self.count += count
 
     def close(self) -> Index:

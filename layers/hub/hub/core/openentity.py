@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hub.core.definition import Case
 from hub.core.entity import Entity, Line, fold
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hub.core.definition import Definition
     from hub.core.entity import Value
     from hub.core.reader import Record
-    from hub.core.rowchecker import Judged
+    from hub.core.rowchecker import LineValues
     from hub.core.spots import Found, Spots
 
 _NOTHING = "nothing"
@@ -70,36 +70,39 @@ class EntityJudge:
         self._spots = spots
         self._header = [each for each in definition.fields if not definition.is_line_level(each.path)]
         lines = definition.lines
+        self._has_lines = lines is not None
         self._limit = lines.maximum if lines else 0
         self._optional = lines is None or not lines.minimum
         self._unique = definition.field(lines.unique) if lines and lines.unique else None
         self._unique_path = lines.unique or "" if lines else ""
         self._folds = lines is not None and lines.unique_case is Case.INSENSITIVE
-        key = definition.field(definition.key[0])
-        self.key_title = key.title if key else ""
+        self.key_field = next(each for each in definition.fields if each.path == definition.key[0])
+        self.key_title = self.key_field.title
         within = [each for each in definition.fields if definition.is_line_level(each.path)]
         self._line_words = {
             "titles": ", ".join(each.title for each in within if each.path in spots.columns),
             "required": ", ".join(each.title for each in within if each.required),
         }
 
-    def take_clean(self, entity: OpenEntity, records: list[Record], judged: list[Judged]) -> bool:
-        """Add rows with clean lines to an entity if nothing is wrong with them together; tell whether that is so."""
+    def take_clean(self, entity: OpenEntity, records: list[Record], lines: LineValues) -> bool:
+        """Add rows to an entity if nothing is wrong with them together; tell whether that is so.
+
+        Each row has a line, and nothing is wrong with it alone.
+        """
         if entity.refused or entity.line_count + len(records) > self._limit:
             return False
-        rows = [row for row, _, _ in records]
-        lines = [line for line, _ in judged if line is not None]
-        path = self._unique_path
-        if path:
-            named = [str(line[path]) for line in lines if path in line]
-            said = dict(zip(map(fold, named) if self._folds else named, rows, strict=False))
-            if len(said) < len(rows) or (entity.seen and not said.keys().isdisjoint(entity.seen)):
+        rows = [record[0] for record in records]
+        whole = cast("list[dict[str, Value]]", lines)
+        if self._unique_path:
+            named = cast("list[str]", [line.get(self._unique_path, "") for line in whole])
+            said = dict(zip(map(fold, named) if self._folds else named, rows, strict=True))
+            if len(said) < len(rows) or "" in said or (entity.seen and not said.keys().isdisjoint(entity.seen)):
                 return False
             entity.seen.update(said)
         entity.row_count += len(rows)
         entity.line_count += len(rows)
         entity.rows += rows
-        entity.lines += map(Line, rows, lines)
+        entity.lines += map(Line, rows, whole)
         return True
 
     def take_row(self, entity: OpenEntity, row: int, line: dict[str, Value] | None) -> list[Found]:
@@ -137,7 +140,8 @@ class EntityJudge:
         if not self._optional:
             return [self._said("entity.no-lines", {"key": entity.key}, **self._line_words)]
         if entity.row_count > 1:
-            return [self._said("cross.primary-key", {"key": entity.key, "first": entity.first_row})]
+            spot = self._spots.of_field("cross.primary-key", self.key_field, key_title=self.key_title)
+            return [(spot, None, {"key": entity.key, "first": entity.first_row})]
         return []
 
     def _said(self, code: str, words: dict[str, object], **shared: object) -> Found:
@@ -145,6 +149,9 @@ class EntityJudge:
 
     def conflicts(self, entity: OpenEntity, values: dict[str, Value], found: list[Found]) -> list[Found]:
         """Return a finding for each header field in which a row differs from its entity's first row."""
+        if not self._has_lines:
+            # The key is there twice: that says it all.
+            return []
         blamed = entity.blamed | blamed_fields(found)
         said: list[Found] = []
         for each in self._header:

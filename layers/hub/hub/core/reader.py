@@ -10,20 +10,18 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hub.core.definition import Limits
     from hub.core.verdict import Dialect
 
 #: A record: its row, the physical line where it begins, and its cells.
 Record: TypeAlias = tuple[int, int, list[str]]
 
-#: A line of fewer characters has no cell beyond the limit of `csv`.
-_PLAIN_CHARACTERS = 131_072
-
 #: A swallowed line has at least so many delimiters, however few columns there are: texts have commas too.
 _FEWEST_DELIMITERS = 3
 
 
-class _TooManyLinesError(Exception):
-    """A record spans more physical lines than its definition allows."""
+class _TooMuchError(Exception):
+    """A record spans more physical lines, or has more characters, than its definition allows."""
 
 
 class Damage(msgspec.Struct, frozen=True):
@@ -45,13 +43,13 @@ class RecordReader:
     neighbours begin alike in the `leading` columns (the header of one order), only their ends are split.
     """
 
-    def __init__(self, text: TextIO, dialect: Dialect, record_lines: int) -> None:
+    def __init__(self, text: TextIO, dialect: Dialect, limits: Limits) -> None:
         self.damaged: dict[int, Damage] = {}
         self.width: int | None = None
         self.leading = 0
         self._text = text
         self._dialect = dialect
-        self._record_lines = record_lines
+        self._limits = limits
         self._held: list[str] = []
         self._again: list[str] = []
         self._quoted = self._reader()
@@ -59,24 +57,33 @@ class RecordReader:
     def __iter__(self) -> Iterator[Record]:
         text, again, held = self._text, self._again, self._held
         quote, delimiter = self._dialect.quote, self._dialect.delimiter
-        row, line, before = 0, 1, _Beginning(delimiter)
+        most = self._limits.record_characters
+        row, line = 0, 1
+        before: list[str] = []
+        first_cell = beginning = ""
         while True:
             physical = again.pop() if again else next(text, None)
             if physical is None:
                 return
             row += 1
-            if quote in physical or len(physical) > _PLAIN_CHARACTERS:
+            if quote in physical or len(physical) > most:
                 again.append(physical)
                 yield row, line, self._quoted_record(row, line)
                 line += len(held)
                 held.clear()
                 continue
             plain = physical.rstrip("\r\n")
-            if plain.startswith(before.first_cell) and plain.startswith(before.cells_up_to(self.leading)):
-                cells = before.leading + plain[before.length :].split(delimiter)
+            if first_cell and plain.startswith(first_cell):
+                beginning = beginning or delimiter.join([*before, ""])
+                if plain.startswith(beginning):
+                    yield row, line, before + plain[len(beginning) :].split(delimiter)
+                    line += 1
+                    continue
+            cells = plain.split(delimiter) if plain else []
+            if len(cells) > self.leading > 0:
+                before, first_cell, beginning = cells[: self.leading], cells[0] + delimiter, ""
             else:
-                cells = plain.split(delimiter) if plain else []
-                before.is_now(plain, cells)
+                first_cell = ""
             yield row, line, cells
             line += 1
 
@@ -84,7 +91,7 @@ class RecordReader:
         """Return the cells of the record that begins with the next physical line, and hold its lines."""
         try:
             cells = next(self._quoted)
-        except (csv.Error, _TooManyLinesError) as error:
+        except (csv.Error, _TooMuchError) as error:
             self._quoted = self._reader()
             return self._damaged(row, line, error)
         if len(self._held) > 1 and (swallowed := self._swallowed(cells)) is not None:
@@ -96,14 +103,15 @@ class RecordReader:
 
     def _lines(self) -> Iterator[str]:
         """Yield physical lines, those to be read again first, and hold them."""
-        text, again, held, most = self._text, self._again, self._held, self._record_lines
+        text, again, held = self._text, self._again, self._held
+        most_lines, most_characters = self._limits.record_lines, self._limits.record_characters
         while True:
             physical = again.pop() if again else next(text, None)
             if physical is None:
                 return
             held.append(physical)
-            if len(held) > most:
-                raise _TooManyLinesError
+            if len(held) > most_lines or sum(map(len, held)) > most_characters:
+                raise _TooMuchError
             yield physical
 
     def _damaged(self, row: int, line: int, error: Exception) -> list[str]:
@@ -111,9 +119,9 @@ class RecordReader:
         opening = self._opening()
         if "unexpected end" in str(error):
             return self._recover(row, line, opening, "file.unclosed-quote")
-        if isinstance(error, _TooManyLinesError) or len(self._held) - opening > 1:
+        if len(self._held) - opening > 1 or len(self._held) > self._limits.record_lines:
             return self._recover(row, line, opening, "file.runaway-quote")
-        if "field larger" in str(error):
+        if isinstance(error, _TooMuchError):
             return self._recover(row, line, opening, "row.too-long")
         cells = self._lenient(self._held[opening]) if opening == 0 else []
         code = "row.quote-dialect" if len(cells) == self.width else "file.quote-dialect"

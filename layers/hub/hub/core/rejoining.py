@@ -10,11 +10,12 @@ import heapq
 from bisect import bisect_right
 from collections import Counter
 from contextlib import ExitStack
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from hub.core.entity import Entity
 from hub.core.entitywriter import EntityWriter
 from hub.core.grouping import IN_FIRST_RUN
 from hub.core.openentity import OpenEntity, blamed_fields
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hub.core.entity import Entity
     from hub.core.findinglog import FindingLog
     from hub.core.grouping import Grouper
     from hub.core.rowchecker import RowChecker
@@ -38,13 +38,6 @@ class HashCollisionError(Exception):
     """Two keys have one hash, and were taken for one entity: the check must be done again with other hashes."""
 
 
-class _Written(msgspec.Struct):
-    """As much of an entity's line as is needed to pass it on."""
-
-    number: int
-    rows: list[int]
-
-
 class Rejoining:
     """Puts the split entities of a check together. The rows must have been written and closed."""
 
@@ -55,27 +48,25 @@ class Rejoining:
         self._log = log
         self._identities: dict[int, str | None] = {}
 
-    def rewrite(self, row_count: int) -> EntityWriter:
+    def rewrite(self, row_count: int, files: ExitStack) -> EntityWriter:
         """Write the entities anew, in order of number, with the split ones whole; return what writes them."""
         before = self._directory / f"{ENTITIES}.before"
         (self._directory / ENTITIES).rename(before)
-        writer = EntityWriter(self._directory)
-        encode = msgspec.json.Encoder().encode
-        whole = ((entity.number, entity.rows, encode(entity)) for entity in self._entities(row_count))
-        for number, rows, line in heapq.merge(self._others(before), whole, key=itemgetter(0)):
-            writer.add_line(number, rows, line)
+        writer = EntityWriter(self._directory, files)
+        for entity in heapq.merge(self._others(before), self._entities(row_count), key=attrgetter("number")):
+            writer.add(entity)
         before.unlink()
         return writer
 
-    def _others(self, before: Path) -> Iterator[tuple[int, list[int], bytes]]:
-        """Yield the lines of the entities that are not split."""
-        decode = msgspec.json.Decoder(_Written).decode
+    def _others(self, before: Path) -> Iterator[Entity]:
+        """Yield the entities that are not split."""
+        decode = msgspec.json.Decoder(Entity).decode
         split = self._grouper.split
         with before.open("rb") as lines:
             for line in lines:
-                written = decode(line)
-                if written.number not in split:
-                    yield written.number, written.rows, line[:-1]
+                entity = decode(line)
+                if entity.number not in split:
+                    yield entity
 
     def _entities(self, row_count: int) -> Iterator[Entity]:
         """Yield the split entities that are accepted, in order of number."""
@@ -142,7 +133,7 @@ class Rejoining:
             )
         elif values != entity.values:
             together = judge.conflicts(entity, values, found)
-        ((line, _),), _ = checker.judge_lines([(row.row, row.line, cells)])
+        (line,), _, _ = checker.judge_lines([(row.row, row.line, cells)])
         together += judge.take_row(entity, row.row, line)
         if together and row.row >= self._grouper.split[number]:
             # What is wrong within the first run of rows was said when that was read.

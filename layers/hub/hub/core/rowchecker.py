@@ -31,12 +31,12 @@ REMEMBERED = 100_000
 FAULTS_REMEMBERED = 500
 
 Values: TypeAlias = "dict[str, Value]"
-Judged: TypeAlias = "tuple[Values | None, list[Found]]"
+LineValues: TypeAlias = "list[Values | None]"
 Judge: TypeAlias = "Callable[[str, Values, list[Found]], None]"
 
 
 class RowChecker(NamedTuple):
-    """The compiled checker. Rows must have exactly `width` cells.
+    """The compiled checker. Rows must have exactly `width` cells; no line-level one is among the `leading` ones.
 
     `head_of` takes a row's header-level cells out, so that neighbouring rows of one entity can be compared at once;
     `judge_head` takes these and returns the values by field path and the findings; `judge_lines` does the same for the
@@ -45,9 +45,10 @@ class RowChecker(NamedTuple):
     """
 
     width: int
+    leading: int
     head_of: Callable[[list[str]], Sequence[str]]
     judge_head: Callable[[Sequence[str]], tuple[Values, list[Found]]]
-    judge_lines: Callable[[list[Record]], tuple[list[Judged], bool]]
+    judge_lines: Callable[[list[Record]], tuple[LineValues, list[list[Found]], bool]]
     source: str
 
 
@@ -64,7 +65,8 @@ def compile_checker(definition: Definition, columns: Sequence[ColumnMatch], spot
     source = "\n".join(emitter.source) + "\n"
     names: dict[str, Any] = dict(emitter.names)
     exec(compile(source, f"<row checker of {definition.name}>", "exec"), names)  # noqa: S102 - the source is ours
-    return RowChecker(len(columns), _taker(indexes), names["judge_head"], names["judge_lines"], source)
+    leading = min((at for at, _ in line), default=0)
+    return RowChecker(len(columns), leading, _taker(indexes), names["judge_head"], names["judge_lines"], source)
 
 
 def _taker(indexes: list[int]) -> Callable[[list[str]], Sequence[str]]:
@@ -102,21 +104,24 @@ class _Emitter:
         body = [
             *(f"c{at} = cells[{at}]" for at, _ in columns),
             f"if not ({any_cell}):",
-            "    judged.append((None, []))",
+            "    lines.append(None)",
+            "    faults.append([])",
             "    clean = False",
             "    continue",
             *self._emit_judging("line", columns),
             "if found:",
             "    clean = False",
-            "judged.append((values, found))",
+            "lines.append(values)",
+            "faults.append(found)",
         ]
         self.source += [
             "def judge_lines(records):",
-            "    judged = []",
+            "    lines = []",
+            "    faults = []",
             "    clean = True",
             "    for _, _, cells in records:",
             *_indented(_indented(body)),
-            "    return judged, clean",
+            "    return lines, faults, clean",
         ]
 
     def _emit_judging(self, level: str, columns: Sequence[tuple[int, Field]]) -> list[str]:

@@ -84,7 +84,7 @@ class RowTaker:
         """Return the checker for this file's columns, and the grouper that uses it."""
         checker = compile_checker(self._definition, self.columns, self._spots, today)
         grouper = Grouper(self._definition, checker, self._spots, log=self._log, writer=self._entities, hash_of=hash_of)
-        self._reader.width = checker.width
+        self._reader.width, self._reader.leading = checker.width, checker.leading
         return checker, grouper
 
     def take_rows(self, checker: RowChecker, grouper: Grouper, progress: Callable[[int], None]) -> None:
@@ -145,7 +145,8 @@ class RowTaker:
         self.rows += 1
         damage = self._reader.damaged.get(row)
         if damage is not None and not cells:
-            words = {"what": "a cell", "limit": "131,072", "at_line": damage.at_line, "to_line": damage.to_line}
+            limit = f"{self._definition.limits.record_characters:,}"
+            words = {"limit": limit, "at_line": damage.at_line, "to_line": damage.to_line}
             self._reject(damage.code, words, row=row, line=line)
             self.rows_of_no_entity += 1
             self._write([Row(row, line, cells)])

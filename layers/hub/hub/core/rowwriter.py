@@ -10,14 +10,15 @@ from hub.core.jsonlines import IndexedLines
 from hub.core.verdict import INDEX_EVERY, ROWS, Row
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
     from pathlib import Path
 
 
 class RowWriter:
     """Writes rows as they come."""
 
-    def __init__(self, directory: Path) -> None:
-        self._lines = IndexedLines(directory, ROWS)
+    def __init__(self, directory: Path, files: ExitStack) -> None:
+        self._lines = IndexedLines(directory, ROWS, files)
         self._encode_lines = msgspec.json.Encoder().encode_lines
         self._pending: list[Row] = []
 
@@ -29,7 +30,8 @@ class RowWriter:
             del self._pending[:INDEX_EVERY]
 
     def _write_block(self, rows: list[Row]) -> None:
-        self._lines.write(self._encode_lines(rows), len(rows), first_row=rows[0].row, last_row=rows[-1].row)
+        self._lines.write(self._encode_lines(rows))
+        self._lines.end_block(len(rows), first_row=rows[0].row, last_row=rows[-1].row)
 
     def close(self) -> None:
         """Write what is left, and the index."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -50,11 +51,10 @@ def check(
     Whatever is wrong with the file stands in the verdict; raises only OSError, when the local disk fails.
     """
     for salt in count():
-        run = _Check(definition, directory, today, partial(key_hash, str(salt) if salt else ""))
-        try:
+        hash_of = partial(key_hash, str(salt) if salt else "")
+        with suppress(HashCollisionError), ExitStack() as files:
+            run = _Check(definition, directory, files, today=today, hash_of=hash_of)
             return run.run(source, declared or DeclaredDialect(), progress or _nobody_listens)
-        except HashCollisionError:
-            continue
     raise AssertionError
 
 
@@ -70,15 +70,24 @@ def _nobody_listens(_rows: int) -> None:
 class _Check:
     """One check of one file."""
 
-    def __init__(self, definition: Definition, directory: Path, today: date, hash_of: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        directory: Path,
+        files: ExitStack,
+        *,
+        today: date,
+        hash_of: Callable[[str], int],
+    ) -> None:
         self._definition = definition
         self._directory = directory
+        self._files = files
         self._today = today
         self._hash_of = hash_of
         self._spots = Spots()
-        self._log = FindingLog(directory, self._spots)
-        self._rows = RowWriter(directory)
-        self._entities = EntityWriter(directory)
+        self._log = FindingLog(directory, files, self._spots)
+        self._rows = RowWriter(directory, files)
+        self._entities = EntityWriter(directory, files)
         self._ledger = Ledger()
         self._columns: list[ColumnMatch] = []
 
@@ -100,7 +109,7 @@ class _Check:
         outputs = Outputs(self._log, self._rows, self._entities)
         tally = Tally()
         with source.open(encoding=dialect.encoding, newline="") as text:
-            reader = RecordReader(text, dialect, self._definition.limits.record_lines)
+            reader = RecordReader(text, dialect, self._definition.limits)
             taker = RowTaker(self._definition, self._spots, outputs, reader)
             if taker.take_header(dialect.header_row):
                 checker, grouper = taker.compile(self._today, self._hash_of)
@@ -109,7 +118,9 @@ class _Check:
                 self._rows.close()
                 if grouper.split:
                     self._entities.close()
-                    self._entities = Rejoining(self._directory, grouper, checker, self._log).rewrite(taker.rows)
+                    self._entities = Rejoining(self._directory, grouper, checker, self._log).rewrite(
+                        taker.rows, self._files
+                    )
             else:
                 self._rows.close()
         if self._log.file_rejected:
@@ -120,7 +131,7 @@ class _Check:
     def _verdict(self, surveyed: Survey, dialect: Dialect | None) -> Verdict:
         if self._log.file_rejected:
             self._entities.close()
-            self._entities = EntityWriter(self._directory)
+            self._entities = EntityWriter(self._directory, self._files)
         part_count = self._entities.close()
         groups = self._log.close()
         by_severity: Counter[str] = Counter()

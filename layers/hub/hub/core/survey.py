@@ -68,7 +68,7 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
             fault = Fault("file.too-large", {"size": f"{size:,}", "limit": f"{limits.file_bytes:,}"})
             return Survey(size_bytes=size, sha256=digest, encoding=encoding or "", sample="", fault=fault)
         start = file.read(_CHUNK)
-        reading = _Reading(_encoding(start, encoding), limits.line_characters)
+        reading = _Reading(_encoding(start, encoding), limits.record_characters)
         reading.fault = _signature_fault(start)
         chunk = start
         while chunk:
@@ -104,7 +104,7 @@ def _signature_fault(start: bytes) -> Fault | None:
 class _Reading:
     """A file being surveyed: digests every byte, and decodes until the first fault."""
 
-    def __init__(self, encoding: str, line_characters: int) -> None:
+    def __init__(self, encoding: str, record_characters: int) -> None:
         self.encoding = encoding
         self.digest = hashlib.sha256()
         self.sample = ""
@@ -112,7 +112,7 @@ class _Reading:
         #: Characters before the fault.
         self.characters = 0
         self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._line_characters = line_characters
+        self._record_characters = record_characters
         self._bytes = 0
         self._open_line = 0
         self._blank = True
@@ -152,8 +152,8 @@ class _Reading:
         if nul >= 0:
             self.characters += nul
             self.fault = Fault("file.binary-content", {})
-        elif self._open_line + (min(ends) if ends else len(text)) > self._line_characters:
-            self.fault = Fault("row.too-long", {"what": "a text", "limit": f"{self._line_characters:,}"})
+        elif self._open_line + (min(ends) if ends else len(text)) > self._record_characters:
+            self.fault = Fault("row.too-long", {"limit": f"{self._record_characters:,}"})
         else:
             self.characters += len(text)
             last = max(text.rfind("\n"), text.rfind("\r"))

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from hub.ports import BusyError, ObjectGoneError
 from hub.runtime.identity import caller_of
-from hub.runtime.logging import logger
+from hub.runtime.logging import log_failure
 from hub.usecases.refusals import InvalidRequestError, NotAllowedError, NotFoundError, NotNowError, RefusalError
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def new_app() -> APIGatewayHttpResolver:
     def gone(_error: ObjectGoneError) -> Response[str]:
         return problem(app, HTTPStatus.NOT_FOUND, "file.gone", _GONE)
 
-    def failed(_error: Exception) -> Response[str]:
-        logger().exception("unhandled error")
+    def failed(error: Exception) -> Response[str]:
+        log_failure("request failed", error)
         return problem(app, HTTPStatus.INTERNAL_SERVER_ERROR, "hub.error", _FAILED)
 
     def unknown(_error: Exception) -> Response[str]:

@@ -24,6 +24,9 @@ CHECK_LEASE = timedelta(minutes=16)
 #: How long a green file waits for somebody to submit it.
 VERDICT_KEPT = timedelta(days=30)
 
+#: How often a claim is tried when somebody else writes at the same moment.
+CLAIMS = 5
+
 
 class CheckUnderWayError(Exception):
     """Another worker holds this check: deliver the message again later."""
@@ -31,11 +34,7 @@ class CheckUnderWayError(Exception):
 
 def check_file(ports: Ports, file: FileVersion) -> Activity | None:
     """Check exactly this version of an object; return its activity, or None when there is nothing (left) to check."""
-    owner = parse_upload_key(file.key)
-    activity = ports.activities.get(*owner) if owner else None
-    if activity is None:
-        return None
-    claimed = _claim(ports, activity, file)
+    claimed = _claim(ports, file)
     if claimed is None:
         return None
     try:
@@ -52,16 +51,33 @@ def _release(ports: Ports, claimed: Activity) -> None:
         ports.activities.replace(claimed, changed(claimed, now=ports.now(), deadline_at=ports.now()))
 
 
-def _claim(ports: Ports, activity: Activity, file: FileVersion) -> Activity | None:
+def _claim(ports: Ports, file: FileVersion) -> Activity | None:
     """Return the activity, now ours to check, or None when this version is checked already or comes too late."""
+    owner = parse_upload_key(file.key)
+    for _ in range(CLAIMS):
+        activity = ports.activities.get(*owner) if owner else None
+        claimed = _claimed(ports, activity, file) if activity else None
+        if activity is None or claimed is None:
+            return None
+        try:
+            ports.activities.replace(activity, claimed)
+        except ConflictError:
+            # Somebody wrote in between (the sweep, a cancel, another worker): read again, and decide again.
+            continue
+        return claimed
+    raise CheckUnderWayError
+
+
+def _claimed(ports: Ports, activity: Activity, file: FileVersion) -> Activity | None:
+    """Return the activity as it is once claimed, or None when there is nothing (left) to check."""
     now = ports.now()
     if activity.status is Status.CHECKING:
         lease_over = activity.deadline_at is None or activity.deadline_at <= now
         if not lease_over:
             raise CheckUnderWayError
-        claimed = changed(activity, now=now, file=file, tries=activity.tries + 1, deadline_at=now + CHECK_LEASE)
-    elif activity.status in {Status.AWAITING_UPLOAD, Status.READY, Status.REJECTED} and activity.file != file:
-        claimed = move(
+        return changed(activity, now=now, file=file, tries=activity.tries + 1, deadline_at=now + CHECK_LEASE)
+    if activity.status in {Status.AWAITING_UPLOAD, Status.READY, Status.REJECTED} and activity.file != file:
+        return move(
             activity,
             Status.CHECKING,
             now=now,
@@ -70,13 +86,7 @@ def _claim(ports: Ports, activity: Activity, file: FileVersion) -> Activity | No
             tries=1,
             deadline_at=now + CHECK_LEASE,
         )
-    else:
-        return None
-    try:
-        ports.activities.replace(activity, claimed)
-    except ConflictError:
-        raise CheckUnderWayError from None
-    return claimed
+    return None
 
 
 def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
