@@ -27,7 +27,7 @@ check: setup-all ## format, lint, types, imports, template
 	PYTHONPATH=layers/hub:. $(DEV)/lint-imports
 	PYTHONPATH=layers/hub:. $(DEV)/python -m local.lint
 
-unit: setup ## unit, property and adapter tests
+unit: setup-all ## unit, property and adapter tests
 	$(DEV)/pytest -m 'not emulator' -n auto
 
 emulator-tests: setup chromium ## tests against the embedded emulator, over HTTP, and of the page in a browser
@@ -45,7 +45,7 @@ bench: setup ## speed and memory, as ratios to named peers in the same run
 	PYTHONPATH=layers/hub:. $(DEV)/python -m bench
 
 build: setup-all ## what AWS gets: sam build, without Docker
-	$(VENVS)/sam/bin/sam build
+	PATH="$(CURDIR)/$(VENVS)/sam/bin:$$PATH" sam build
 
 docs: setup ## write the generated documents anew
 	PYTHONPATH=layers/hub:. $(DEV)/python -m local.documents
