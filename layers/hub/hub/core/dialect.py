@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -19,6 +18,17 @@ if TYPE_CHECKING:
 
 #: The delimiters that are looked for, the likeliest first.
 DELIMITERS = (",", ";", "\t", "|")
+
+#: The encodings that somebody may declare: those that files are written in. Python has others that are none of text.
+ENCODINGS = frozenset(
+    {
+        *("ascii", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"),
+        *(f"cp125{number}" for number in range(9)),
+        *(f"iso8859-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)),
+        *("cp437", "cp850", "cp852", "cp866", "mac-roman", "koi8-r", "koi8-u"),
+        *("shift_jis", "cp932", "euc_jp", "gb18030", "gbk", "big5", "euc_kr", "cp949"),
+    }
+)
 
 #: Records that are looked at.
 _SAMPLED = 20
@@ -40,13 +50,12 @@ class DeclaredDialect(BaseModel):
         if name is None:
             return None
         try:
-            # Some codecs turn bytes into bytes; only those that decode to text are encodings of a file.
-            b"".decode(name)
-            return codecs.lookup(name).name
+            known = codecs.lookup(name).name
         except LookupError:
-            raise ValueError(
-                f"no encoding is called {name!r}; utf-8, windows-1252 and utf-16 are common ones"
-            ) from None
+            known = ""
+        if known not in ENCODINGS:
+            raise ValueError(f"files cannot be read as {name!r}; one of {', '.join(sorted(ENCODINGS))} can")
+        return known
 
 
 def detect(sample: str, definition: Definition, encoding: str, declared: DeclaredDialect) -> Dialect | None:
@@ -66,18 +75,19 @@ def detect(sample: str, definition: Definition, encoding: str, declared: Declare
 
 
 def _delimiter(sample: str, definition: Definition, quote: str, header_row: int | None) -> str | None:
-    """Return the delimiter that makes most of the headings known; failing that, the one that tells most columns."""
+    """Return the delimiter that makes most headings known; among equals, the one that most rows agree on."""
     known = known_headings(definition)
-    best: tuple[int, int] = (0, 1)
+    best = (0, 0, 1)
     chosen = None
     for delimiter in DELIMITERS:
         records = _records(sample, delimiter, quote)
         header = (header_row or _first_of(records)) - 1
         headings = records[header] if header < len(records) else []
         matched = sum(fold_heading(heading) in known for heading in headings)
-        worth = matched, _usual_width(records)
-        if worth > best:
-            best, chosen = worth, delimiter
+        width = len(headings)
+        agreed = sum(len(record) == width for record in records) if width > 1 else 0
+        if (matched, agreed, width) > best:
+            best, chosen = (matched, agreed, width), delimiter
     return chosen
 
 
@@ -93,11 +103,6 @@ def _records(sample: str, delimiter: str, quote: str) -> list[list[str]]:
     except csv.Error:
         return records
     return records
-
-
-def _usual_width(records: list[list[str]]) -> int:
-    widths = Counter(len(record) for record in records if record)
-    return widths.most_common(1)[0][0] if widths else 0
 
 
 def _first_row(sample: str, delimiter: str, quote: str) -> int:
