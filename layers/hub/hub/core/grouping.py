@@ -137,9 +137,12 @@ class Grouper:
     def _keyless(
         self, records: list[Record], faults: list[list[Found]], more: list[Found], present: int | None
     ) -> None:
-        """Log what is wrong with rows of no entity; blank ones are no matter. The open entity stays open."""
+        """Log what is wrong with rows of no entity; blank ones are no matter. The open entity stays open.
+
+        An odd row (one that has `present` cells) is never blank: its values may be in cells without a heading.
+        """
         for (row, line, cells), fault in zip(records, faults, strict=True):
-            if is_blank(cells):
+            if present is None and is_blank(cells):
                 continue
             found = [each for each in (*more, *fault) if present is None or _is_there(each, present)]
             self._log.add(row, line, None, found)
