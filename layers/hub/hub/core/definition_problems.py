@@ -60,7 +60,7 @@ def problems_of(definition: Definition) -> list[str]:
 def _field_problems(field: Field) -> Iterator[str]:
     for facet, types in _FACETS.items():
         if getattr(field, facet) is not None and field.type not in types:
-            yield f"{facet} says nothing about a {field.type}"
+            yield f"{facet} says nothing about type {field.type}"
     yield from _text_problems(field)
     yield from _choice_problems(field)
     if field.type in _NUMBERS | _DATES:
@@ -102,7 +102,7 @@ def _choice_problems(field: Field) -> Iterator[str]:
 def _bound_problems(field: Field) -> Iterator[str]:
     wrong = [name for name in ("minimum", "maximum") if not _is_bound(field, getattr(field, name))]
     for name in wrong:
-        yield f"{name} is no bound of a {field.type}: {getattr(field, name)!r}"
+        yield f"{name} is no bound of type {field.type}: {getattr(field, name)!r}"
     if wrong:
         return
     if not _has_room(field):
