@@ -1,8 +1,7 @@
-"""The check's speed and memory on a large file: `python -m bench.check [--rows N] [--peer-rows N]`.
+"""The structural check beside its peers, on one core: rows a second, memory, and their ratios in the same run.
 
-Web orders of 25 columns and two or three lines each. Peers, each in a process of its own, one after the other: a bare
-`csv.reader` pass over the same file, and frictionless with a schema under which the clean file has no errors.
-frictionless reads the first `--peer-rows` rows only, and its rows a second are compared.
+`python -m bench.check --rows 1000000`. Files are made once, the same for the same arguments, in `bench/data`. Every
+peer runs in a process of its own, so that memory is its own too; times are medians.
 """
 
 from __future__ import annotations
@@ -10,153 +9,297 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import random
+import resource
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hub.core.catalogue import read_catalogue
+from hub.core.structural_check import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 DATA = Path(__file__).parent / "data"
-COLUMNS = (
-    *("Sales Order Number", "Sales Order Date", "Sales Order Reference", "Order Type", "Shipping Term"),
-    *("Shipping Total", "Tax Total", "Sub Total", "Currency Code", "Gift Wrap", "Notes"),
-    *("Delivery First Name", "Delivery Last Name", "Delivery Line 1", "Delivery Line 2", "Delivery City"),
-    *("Delivery County", "Delivery Postcode Zip", "Delivery Country Code", "Delivery Email Address"),
-    *("Delivery Phone Number", "DC Code", "Line Number", "Product Code", "Quantity"),
-)
-WHOLE = 100
+SERVICE = "load-web-sales-orders"
+TODAY = date(2026, 11, 23)
 
-_READER = """
-import csv, json, resource, sys, time
-started = time.perf_counter()
-with open(sys.argv[1], encoding="utf-8", newline="") as file:
-    rows = sum(1 for _ in csv.reader(file, strict=True))
-"""
-_HUB = """
-import json, pathlib, resource, sys, tempfile, time
-from datetime import date
-from hub.core.structural_check import check
-from hub.runtime.wiring import catalogue
-definition = catalogue().get("load-web-sales-orders")
-started = time.perf_counter()
-with tempfile.TemporaryDirectory() as directory:
-    verdict = check(pathlib.Path(sys.argv[1]), definition, directory=pathlib.Path(directory), today=date(2026, 11, 23))
-rows = verdict.ledger.rows
-findings = verdict.finding_count
-"""
-_FRICTIONLESS = """
-import json, resource, sys, time
-from frictionless import Resource, Schema
-schema = Schema.from_descriptor(json.loads(sys.argv[2]))
-started = time.perf_counter()
-folder, _, name = sys.argv[1].rpartition("/")
-report = Resource(path=name, basepath=folder, schema=schema).validate()
-rows = report.tasks[0].stats["rows"] + 1
-findings = report.stats["errors"]
-"""
-_REPORT = """
-seconds = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-said = {"rows": rows, "seconds": seconds, "peak_mib": peak, "findings": globals().get("findings")}
-print(json.dumps(said))
-"""
+#: frictionless takes minutes for a million rows; its rows a second do not depend on how many there are.
+FRICTIONLESS_ROWS = 50_000
+
+HEADER = [
+    "SalesOrderNumber",
+    "SalesInvoiceNumber",
+    "SalesOrderReference",
+    "SalesOrderDate",
+    "OrderType",
+    "ShippingTerm",
+    "ShippingTotal",
+    "CurrencyCode",
+    "GiftWrap",
+    "CourierName",
+    "CourierService",
+    "FirstName",
+    "LastName",
+    "Line1",
+    "Line2",
+    "City",
+    "County",
+    "PostcodeZip",
+    "CountryCode",
+    "EmailAddress",
+    "LineNumber",
+    "ProductCode",
+    "Quantity",
+    "UnitPrice",
+    "VAT",
+]
+PRODUCTS = 5000
 
 
-def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Measure the structural check.")
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--peer-rows", type=int, default=50_000)
-    asked = parser.parse_args(arguments if arguments is not None else [])
-    large, small = _file(asked.rows, bad=0), _file(asked.peer_rows, bad=0)
-    reader = _run(_READER, large)
-    hub = _run(_HUB, large)
-    peer = _run(_FRICTIONLESS, small, json.dumps(_schema()))
-    if hub["findings"] or peer["findings"]:
-        raise SystemExit("the clean file is not clean to everybody: the comparison would be unfair")
-    print(f"{asked.rows:,} rows of {len(COLUMNS)} columns, {large.stat().st_size / 1e6:.0f} MB, clean")
-    _say("csv.reader", reader)
-    _say("hub check", hub)
-    _say(f"frictionless, {asked.peer_rows:,} rows", peer)
-    print(
-        f"hub check = {_speed(hub) / _speed(reader):.2f} x csv.reader, {_speed(hub) / _speed(peer):.1f} x frictionless"
-    )
-    for percent in (1, 100):
-        damaged = _run(_HUB, _file(asked.rows, bad=percent))
-        _say(f"hub check, {percent} % bad rows", damaged)
-        print(f"  {damaged['findings']:,} findings; {damaged['seconds'] / hub['seconds']:.2f} x the clean file's time")
+class Measured(NamedTuple):
+    """What one peer took for one file: seconds on the clock, seconds of the processor, peak memory in MB."""
+
+    rows: int
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    said: str
 
 
-def _say(name: str, run: dict[str, float]) -> None:
-    print(f"{name:<30}{run['seconds']:>8.2f} s {_speed(run):>12,.0f} rows/s {run['peak_mib']:>8.0f} MiB at its peak")
+def orders(rows: int, bad_share: float, *, lines: int, quoted: bool) -> Iterator[list[str]]:
+    """Yield rows of orders of 1 to `lines` lines; a share of them has three wrong values each."""
+    some = random.Random(7)  # noqa: S311 - the same file every time
+    number = made = 0
+    while made < rows:
+        number += 1
+        header = _order(number, some, quoted=quoted)
+        products = some.sample(range(PRODUCTS), lines)
+        for line in range(some.randint(1, lines)):
+            product = products[line]
+            price = f"{(product * 37 % 19900 + 100) / 100:.2f}"
+            row = [*header, f"{line + 1}", f"SKU-{product:05d}", f"{some.randint(1, 9)}", price, "20"]
+            if some.random() < bad_share:
+                _spoil(row, made)
+            yield row
+            made += 1
+            if made == rows:
+                return
 
 
-def _speed(run: dict[str, float]) -> float:
-    return run["rows"] / run["seconds"]
+def _order(number: int, some: random.Random, *, quoted: bool) -> list[str]:
+    street = f"{some.randint(1, 999)} Quay Street"
+    return [
+        f"SO-{number:08d}",
+        f"INV-{number:08d}",
+        f"REF {number}",
+        f"2026-{number % 10 + 1:02d}-{number % 28 + 1:02d}",
+        "Retail",
+        "DAP",
+        f"{some.randint(0, 2000) / 100:.2f}",
+        "EUR",
+        "false",
+        "Swift",
+        "Next Day",
+        some.choice(("Ada", "Bo", "Cy")),
+        some.choice(("Smith", "Ono", "Lund")),
+        f"Flat 2, {street}" if quoted else street,
+        "",
+        "Bristol",
+        "Avon",
+        f"BS{some.randint(1, 99)} 4DJ",
+        "GB",
+        f"c{number}@mail.example",
+    ]
 
 
-def _run(script: str, *arguments: object) -> dict[str, float]:
-    command = [sys.executable, "-c", script + _REPORT, *map(str, arguments)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+def _spoil(row: list[str], number: int) -> None:
+    """Make three values of a row wrong: one missing, one the same in all rows, one of its own."""
+    row[HEADER.index("City")] = ""
+    row[HEADER.index("Quantity")] = "many"
+    row[HEADER.index("UnitPrice")] = f"{number} EUR"
 
 
-def _file(rows: int, *, bad: int) -> Path:
-    """Return a file of so many rows, `bad` percent of them with three faults each, made once."""
-    path = DATA / f"orders-{rows}-{bad}.csv"
-    if path.exists():
-        return path
+def orders_file(rows: int, bad_share: float = 0, *, lines: int = 5, quoted: bool = False) -> Path:
+    """Return a file of orders, made if it is not there yet."""
     DATA.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=DATA, newline="", encoding="utf-8", delete=False) as made:
-        writer = csv.writer(made)
-        writer.writerow(COLUMNS)
-        order = line = 0
-        for row in range(rows):
-            if line == 0 or line > 2 + order % 2:
-                order, line = order + 1, 1
-            writer.writerow(_row(order, line, bad=row * bad % WHOLE + bad >= WHOLE))
-            line += 1
-    Path(made.name).rename(path)
+    path = DATA / f"orders-{rows}-bad-{bad_share:g}-lines-{lines}{'-quoted' if quoted else ''}.csv"
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(HEADER)
+            writer.writerows(orders(rows, bad_share, lines=lines, quoted=quoted))
+        unfinished.rename(path)
     return path
 
 
-def _row(order: int, line: int, *, bad: bool) -> list[object]:
-    number = f"SO-{order:08d}"
-    customer = ["Web", f"Customer {order % 9973}", f"{order % 311} Quay Street", "", "Bristol", "Avon", "BS1 4DJ", "GB"]
-    header = [
-        number,
-        "2026-11-02",
-        f"REF-{order}",
-        "Retail",
-        "DAP",
-        "4.95",
-        "12.40",
-        "61.98",
-        "GBP",
-        "false",
-        "Leave it",
-    ]
-    contact = [f"customer{order}@example.com", "+44 20 7946 0000", "MAIN"]
-    item = [line, f"SKU-{(order * 7 + line * 13) % 5000:05d}", order % 5 + 1]
-    if bad:
-        item = ["first", f"SKU-{(order * 7 + line * 13) % 5000:05d}" * 20, "many"]
-    return [*header, *customer, *contact, *item]
+def run_csv(path: Path) -> str:
+    """Pass over the file with `csv.reader` and do nothing."""
+    with path.open(newline="", encoding="utf-8") as file:
+        count = sum(1 for _ in csv.reader(file))
+    return f"{count:,} records"
 
 
-def _schema() -> dict[str, object]:
-    """The same fields for frictionless: names, types, lengths and what is required."""
-    types = {"Quantity": "integer", "Line Number": "integer", "Gift Wrap": "boolean", "Sales Order Date": "date"}
-    types |= dict.fromkeys(("Shipping Total", "Tax Total", "Sub Total"), "number")
-    required = {"Sales Order Number", "Delivery Line 1", "Delivery City", "Product Code", "Quantity"}
-    fields = [
-        {
-            "name": name,
-            "type": types.get(name, "string"),
-            "constraints": {"required": name in required} | ({} if name in types else {"maxLength": 500}),
+def run_hub(path: Path) -> str:
+    """Check the file completely: findings, groups, indexes, rows, entities and manifest written."""
+    definition = read_catalogue(files("hub") / "services").get(SERVICE)
+    assert definition is not None  # noqa: S101 - it is there, or there is nothing to measure
+    limits = definition.limits.model_copy(update={"rows": 10**9, "file_bytes": 10**12})
+    roomy = definition.model_copy(update={"limits": limits})
+    written = Path(tempfile.mkdtemp(dir=DATA))
+    try:
+        verdict = check(path, roomy, directory=written, today=TODAY)
+        size = sum(each.stat().st_size for each in written.iterdir())
+    finally:
+        shutil.rmtree(written)
+    return (
+        f"{verdict.ledger.accepted:,} of {verdict.ledger.entities:,} orders accepted, "
+        f"{verdict.finding_count:,} findings, {size / 1e6:,.0f} MB written"
+    )
+
+
+def run_frictionless(path: Path) -> str:
+    """Validate the file by a schema that states as much of the definition as frictionless can state."""
+    from frictionless import Checklist, Resource  # noqa: PLC0415 - a peer, not needed by the others
+
+    report = Resource(path=path.name, basepath=str(path.parent), schema=_frictionless_schema()).validate(
+        Checklist(pick_errors=["#cell", "#row"]), limit_errors=10**9
+    )
+    return f"{report.stats['errors']:,} errors"
+
+
+def _frictionless_schema() -> Any:  # noqa: ANN401 - frictionless is not typed
+    from frictionless import Schema  # noqa: PLC0415 - a peer, not needed by the others
+
+    definition = read_catalogue(files("hub") / "services").get(SERVICE)
+    assert definition is not None  # noqa: S101 - as above
+    types = {"decimal": "number", "text": "string", "datetime": "date"}
+    by_name = {field.name: field for field in reversed(definition.fields)}
+    fields = []
+    for name in HEADER:
+        field = by_name[name]
+        constraints = {
+            "required": field.required or None,
+            "maxLength": field.length,
+            "minimum": field.minimum if field.type in {"integer", "decimal"} else None,
+            "maximum": field.maximum if field.type in {"integer", "decimal"} else None,
+            "enum": list(field.allowed) if field.allowed else None,
         }
-        for name in COLUMNS
-    ]
-    return {"fields": fields}
+        stated = {key: value for key, value in constraints.items() if value is not None}
+        fields.append({"name": name, "type": types.get(field.type, field.type), "constraints": stated})
+    return Schema.from_descriptor({"fields": fields, "missingValues": [""]})
+
+
+PEERS: dict[str, Callable[[Path], str]] = {"csv": run_csv, "hub": run_hub, "frictionless": run_frictionless}
+
+
+def measure(peer: str, path: Path, rows: int, repeats: int) -> Measured:
+    """Run a peer over a file, each time in a new process; return the median times and the highest memory."""
+    runs = []
+    for _ in range(repeats):
+        command = [sys.executable, "-m", "bench.check", "--peer", peer, "--file", str(path)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        runs.append(json.loads(done.stdout))
+    return Measured(
+        rows,
+        statistics.median(run["seconds"] for run in runs),
+        statistics.median(run["cpu_seconds"] for run in runs),
+        max(run["peak_mb"] for run in runs),
+        runs[-1]["said"],
+    )
+
+
+def _run_peer(peer: str, path: Path) -> None:
+    clock, processor = time.perf_counter(), time.process_time()
+    said = PEERS[peer](path)
+    taken = {
+        "seconds": time.perf_counter() - clock,
+        "cpu_seconds": time.process_time() - processor,
+        "peak_mb": _peak_mb(),
+        "said": said,
+    }
+    print(json.dumps(taken))
+
+
+def _peak_mb() -> float:
+    """Return the most memory this process has held. In Linux `getrusage` counts a parent's too."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    except (OSError, StopIteration):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+
+
+def _print_table(results: dict[str, Measured]) -> None:
+    bare = results["csv.reader"]
+    print(f"\n{'':32}{'rows':>11}{'seconds':>9}{'cpu s':>8}{'rows/s':>11}{'of csv':>8}{'peak MB':>9}")
+    for name, each in results.items():
+        speed = each.rows / each.cpu_seconds
+        share = speed / (bare.rows / bare.cpu_seconds)
+        numbers = f"{each.rows:>11,}{each.seconds:>9.2f}{each.cpu_seconds:>8.2f}{speed:>11,.0f}{share:>8.2f}"
+        print(f"{name:32}{numbers}{each.peak_mb:>9.0f}   {each.said}")
+
+
+def _print_ratios(results: dict[str, Measured]) -> None:
+    def speed(name: str) -> float:
+        return results[name].rows / results[name].cpu_seconds
+
+    hub, bare = speed("hub, all good"), speed("csv.reader")
+    print(f"\nhub, all good, of a bare csv.reader pass:   {hub / bare:6.2f}   (at least 0.20)")
+    if "frictionless, all good" in results:
+        print(
+            f"hub, all good, of frictionless:             {hub / speed('frictionless, all good'):6.1f} x (at least 8)"
+        )
+    worst = hub / speed("hub, all bad")
+    print(f"hub, all bad, time of all good:             {worst:6.2f} x (at most 1.6)")
+    peak = max(each.peak_mb for name, each in results.items() if name.startswith("hub"))
+    print(f"hub, peak memory:                           {peak:6.0f} MB")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Make the files, run the peers, print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--lines", type=int, default=5, help="the most lines an order has (default 5)")
+    parser.add_argument("--quoted", action="store_true", help="every row has a quoted cell")
+    parser.add_argument("--without-frictionless", action="store_true")
+    parser.add_argument("--peer", choices=PEERS, help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.peer:
+        _run_peer(asked.peer, asked.file)
+        return
+    form = {"lines": asked.lines, "quoted": asked.quoted}
+    good = orders_file(asked.rows, **form)
+    print(
+        f"{asked.rows:,} rows x {len(HEADER)} columns, {good.stat().st_size / 1e6:,.0f} MB; median of {asked.repeats}"
+    )
+    results = {"csv.reader": measure("csv", good, asked.rows, asked.repeats)}
+    for name, share in (("all good", 0), ("1 % bad", 0.01), ("all bad", 1)):
+        path = orders_file(asked.rows, share, **form)
+        results[f"hub, {name}"] = measure("hub", path, asked.rows, asked.repeats)
+    if not asked.without_frictionless:
+        rows = min(asked.rows, FRICTIONLESS_ROWS)
+        results["frictionless, all good"] = measure("frictionless", orders_file(rows, **form), rows, 1)
+        if results["frictionless, all good"].said != "0 errors":
+            sys.exit("frictionless finds something in the clean file: it is not tuned alike, and cannot be compared.")
+    _print_table(results)
+    _print_ratios(results)
+    if "frictionless, all good" in results:
+        print(
+            f"frictionless ran once over {results['frictionless, all good'].rows:,} rows; rows a second are compared."
+        )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
