@@ -6,15 +6,15 @@ Loading judges a definition completely; a wrong one fails the build, never a cli
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Constraint
 
 from hub.core.celltypes import FieldType
 from hub.core.codelists import CodeList  # noqa: TC001 - pydantic reads the annotations
 from hub.core.definition_problems import problems_of
+from hub.core.yamltext import YamlError, read_yaml
 
 
 class DefinitionError(Exception):
@@ -141,24 +141,12 @@ class Definition(_Part):
         return self.lines is not None and path.startswith(f"{self.lines.path}.")
 
 
-class _Loader(yaml.CSafeLoader):
-    """Safe YAML that refuses a key written twice instead of keeping the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
-        keys = [key.value for key, _ in node.value]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            raise DefinitionError([f"line {node.start_mark.line + 1}: written twice: {', '.join(twice)}"])
-        return super().construct_mapping(node, deep)
-
-
 def load_definition(text: str) -> Definition:
     """Return the definition that a YAML text states, or raise `DefinitionError` with everything wrong with it."""
     try:
-        stated = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, made stricter
-        definition = Definition.model_validate(stated)
-    except yaml.YAMLError as error:
-        raise DefinitionError([f"not YAML: {error}"]) from error
+        definition = Definition.model_validate(read_yaml(text))
+    except YamlError as error:
+        raise DefinitionError([str(error)]) from error
     except ValidationError as error:
         raise DefinitionError([_said(each["loc"], each["msg"]) for each in error.errors()]) from error
     problems = problems_of(definition)
