@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from hub.core.finding import Severity
 from hub.core.findingkinds import ALL, BY_CODE, Effect
-from tests.checking import ORDERS, THINGS, check_text
+from hub.core.profile import load_profile
+from tests.checking import ORDERS, THINGS, TODAY, Checked, check_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ class Case(NamedTuple):
     value: str | None = None
     says: str = ""
     definition: Definition = ORDERS
+    profile: dict[str, Any] | None = None
 
 
 def _rows(*rows: str, head: str = HEAD) -> str:
@@ -45,6 +47,10 @@ CASES = {
     "file.delimiter-unknown": Case("Something\nelse\n", None, None, says="one cell"),
     "file.table-dimensions": Case(_rows(*["A1,Bath,P1,1"] * 10_001), None, None, says="more than 10,000 rows"),
     "file.no-data-rows": Case(_rows(",,,"), None, None, says="no rows below"),
+    "file.all-set-aside": Case(
+        _rows("CA1,Bath,P1,1"), None, None, says="sets all rows (1) aside",
+        profile={"set_aside": [{"column": "Number", "starts_with": "C"}]},
+    ),
     "file.quote-dialect": Case(_rows('A1,"Bath"s,P1'), 2, 2, says="line 2"),
     "file.unclosed-quote": Case(_rows(GOOD, 'A1,Bath,"P1,1'), 3, 3, says="opens in line 3 is never closed"),
     "file.runaway-quote": Case(
@@ -54,9 +60,22 @@ CASES = {
     "header.unmatched": Case("a,b\n1,2\n", 1, 1, says="None of the 2 headings belongs to Test Orders"),
     "header.missing-label": Case("Number,Product,Quantity\nA1,P1,1\n", 1, 1, "Order.City", says="no column City"),
     "header.ambiguous-mapping": Case(f"{HEAD},town\n{GOOD},Bath\n", 1, 1, says="5 ('town') both mean City"),
+    "header.condition-label": Case(
+        _rows(GOOD), 1, 1, says="by the column 'State'", profile={"set_aside": [{"column": "State", "equals": "void"}]}
+    ),
+    "header.expected-label": Case(
+        _rows(GOOD), 1, 1, says="feeds Price from the column 'Cost'", profile={"columns": {"Cost": "Price"}}
+    ),
+    "header.overruled": Case(
+        f"{HEAD},Plaats\n{GOOD},Bad\n", 1, 1, says="'City' would be City", profile={"columns": {"Plaats": "City"}}
+    ),
     "header.extra-label": Case(f"{HEAD},Colour\n{GOOD},red\n", 1, 1, says="'Colour' means nothing"),
     "header.blank-label": Case(f"{HEAD},\n{GOOD},\n", 1, 1, says="Column 5 has no heading"),
     "row.blank": Case(_rows(GOOD, ", ,,"), 3, 3, says="blank"),
+    "row.set-aside": Case(
+        _rows(GOOD, "CA1,Bath,P1,1"), 3, 3, "Order.Number", "CA1", says="Number starts with 'C' (cancelled)",
+        profile={"set_aside": [{"column": "Number", "starts_with": "C", "because": "cancelled"}]},
+    ),
     "row.missing-cell": Case(_rows("A1,Bath,P1"), 2, 2, says="3 cells; there are 4"),
     "row.extra-cell": Case(_rows("A1,Bath,P1,1,,x"), 2, 2, value="x", says="first one too many says 'x'"),
     "row.extra-blank-cell": Case(_rows("A1,Bath,P1,1,, "), 2, 2, says="empty and left out"),
@@ -67,6 +86,10 @@ CASES = {
     "cell.required": Case(_rows("A1,,P1,1"), 2, 2, "Order.City", says="City is empty"),
     "cell.type": Case(_rows("A1,Bath,P1,one"), 2, 2, "Order.Line.Quantity", "one", "whole number; 'one' is not"),
     "cell.integer-has-fraction": Case(_rows("A1,Bath,P1,1.5"), 2, 2, "Order.Line.Quantity", "1.5", "fraction"),
+    "cell.number-form": Case(
+        _rows(f"{GOOD},1.50", head=f"{HEAD},Price"), 2, 2, "Order.Line.Price", "1.50", "like 1.234,50; '1.50' is not",
+        profile={"numbers": {"decimal": ",", "group": "."}},
+    ),
     "cell.precision": Case(
         _rows(f"{GOOD},1.234", head=f"{HEAD},Price"), 2, 2, "Order.Line.Price", "1.234", "4 digits before the"
     ),
@@ -86,6 +109,14 @@ CASES = {
         _rows(f"{GOOD},12.34", head=f"{HEAD},Tariff"), 2, 2, "Order.Line.Tariff", "12.34", "at least 6 digits"
     ),
     "cell.enum": Case(_rows(f"{GOOD},Gift", head=f"{HEAD},Kind"), 2, 2, "Order.Kind", "Gift", "one of Retail, Trade"),
+    "cell.mapped": Case(
+        _rows(f"{GOOD},shop", head=f"{HEAD},Kind"), 2, 2, "Order.Kind", "shop", "the mapping reads as 'Retail'",
+        profile={"values": {"Kind": {"Shop": "Retail"}}},
+    ),
+    "cell.converted": Case(
+        _rows(f"{GOOD},24/12/25", head=f"{HEAD},Date"), 2, 2, "Order.Date", "24/12/25", "read as '2025-12-24'",
+        profile={"dates": ["DD/MM/YY"]},
+    ),
     "cell.case": Case(_rows(f"{GOOD},TRADE", head=f"{HEAD},Kind"), 2, 2, "Order.Kind", "TRADE", "read as 'Trade'"),
     "cell.whitespace": Case(_rows("A1,\u00a0Bath,P1,1"), 2, 2, "Order.City", "\u00a0Bath", "is read as 'Bath'"),
     "entity.non-contiguous": Case(_rows("A1,Bath,P1,1", GOOD, "A1,Bath,P2,1"), 4, 4, "Order.Number", says="row 2"),
@@ -104,6 +135,11 @@ CASES = {
 }  # fmt: skip
 
 
+def _checked(case: Case, directory: Path) -> Checked:
+    stated = {"service": case.definition.name, **(case.profile or {})}
+    return check_text(case.text, case.definition, directory, profile=load_profile(stated, case.definition, TODAY))
+
+
 def test_every_kind_has_a_case() -> None:
     """There is a file for each kind of finding, and none for a kind that is gone."""
     assert set(CASES) == set(BY_CODE)
@@ -114,7 +150,7 @@ def test_every_kind_has_a_case() -> None:
 def test_a_kind_is_found_where_it_is(code: str, tmp_path: Path) -> None:
     """The finding names its row, physical line, column, field and value, says what is wrong and what to do about it."""
     case = CASES[code]
-    checked = check_text(case.text, case.definition, tmp_path)
+    checked = _checked(case, tmp_path)
     (found,) = [finding for finding in checked.findings if finding.code == code]
     assert (found.row, found.line) == (case.row, case.line)
     assert found.value == case.value
@@ -133,7 +169,7 @@ def test_a_kind_is_found_where_it_is(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", CASES)
 def test_a_kind_has_the_effect_that_it_states(code: str, tmp_path: Path) -> None:
     """What rejects rejects the file, what refuses refuses its entity, what is told changes nothing."""
-    checked = check_text(CASES[code].text, CASES[code].definition, tmp_path)
+    checked = _checked(CASES[code], tmp_path)
     kind = BY_CODE[code]
     found = next(finding for finding in checked.findings if finding.code == code)
     assert found.severity == kind.severity

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hub.core.mapping import match_columns
+from hub.core.mapping import Matching
 from tests.checking import ORDERS, THINGS, check_text
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 )
 def test_headings_match_whatever_their_case_spaces_and_punctuation(heading: str, field: str | None, by: str) -> None:
     """By path, title, alias, or the last word of a path where no other field has it; and it is said by which."""
-    (column,) = match_columns(ORDERS, [heading])
+    (column,) = Matching(ORDERS, None, [heading]).columns
     assert (column.column, column.heading, column.field, column.by) == (1, heading, field, by)
 
 
 def test_a_field_claimed_twice_is_fed_by_the_first(tmp_path: Path) -> None:
     """The second column is not silently dropped: the file is rejected, and both columns are named."""
-    columns = match_columns(ORDERS, ["Number", "City", "Town"])
+    columns = Matching(ORDERS, None, ["Number", "City", "Town"]).columns
     assert [column.field for column in columns] == ["Order.Number", "Order.City", None]
     checked = check_text("Number,City,Town,Product,Quantity\nA1,Bath,Bath,P1,1\n", ORDERS, tmp_path)
     assert checked.codes == [(1, "header.ambiguous-mapping")]

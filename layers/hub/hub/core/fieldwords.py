@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hub.core.definition import Field, Limits
+    from hub.core.profile import NumberForm
     from hub.core.spots import Spot, Spots
 
 _TYPES = {FieldType.INTEGER: "a whole number", FieldType.DECIMAL: "a number"}
@@ -20,15 +21,17 @@ _FORMS = {FieldType.DATE: "2026-01-31", FieldType.DATETIME: "2026-01-31 or 2026-
 class FieldSpots(dict[str, "Spot"]):
     """The spots of one field by code, each made when it is first asked for."""
 
-    def __init__(self, spots: Spots, field: Field, limits: Limits, today: date) -> None:
+    def __init__(self, spots: Spots, field: Field, limits: Limits, today: date, numbers: NumberForm | None) -> None:
         super().__init__()
         self._spots = spots
         self._field = field
         self._limits = limits
         self._today = today
+        self._number_form = numbers.example if numbers else ""
 
     def __missing__(self, code: str) -> Spot:
-        spot = self[code] = self._spots.of_field(code, self._field, **words_of(self._field, self._limits, self._today))
+        words = words_of(self._field, self._limits, self._today)
+        spot = self[code] = self._spots.of_field(code, self._field, number_form=self._number_form, **words)
         return spot
 
 

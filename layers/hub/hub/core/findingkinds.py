@@ -108,6 +108,12 @@ _FILE = (
         "Check the export: perhaps a filter left nothing. Send the file once it has rows.",
     ),
     _of_file(
+        "file.all-set-aside",
+        "The mapping sets every row of the file aside.",
+        "The mapping sets all rows ({count}) aside, so that nothing is left.",
+        "Is this the right file for this service and this mapping? Otherwise change the mapping's conditions.",
+    ),
+    _of_file(
         "file.quote-dialect",
         "Text stands after a closing quote, and what the row should be cannot be told.",
         "Text follows a closing quote in line {at_line}, and the row cannot be told into columns.",
@@ -152,6 +158,24 @@ _HEADER = (
         "Columns {first} and {column} ({heading!r}) both mean {title}.",
         "Keep one of them, or give the other a heading that means nothing to the service.",
     ),
+    _of_file(
+        "header.condition-label",
+        "The mapping sets rows aside by a column that the file does not have.",
+        "The mapping sets rows aside by the column {heading!r}; the file has none.",
+        "Is this the right mapping? Otherwise give the column that heading, or take the condition out of the mapping.",
+    ),
+    _warning(
+        "header.expected-label",
+        "The mapping names a heading that the file does not have.",
+        "The mapping feeds {title} from the column {heading!r}; the file has none.",
+        "Check the export, and whether this is the right mapping. If the column is gone for good, change the mapping.",
+    ),
+    _warning(
+        "header.overruled",
+        "A column means a field that the mapping feeds otherwise.",
+        "The column {heading!r} would be {title}, which the mapping feeds otherwise; it is left out.",
+        "If that is right, name the column under `ignored` in the mapping.",
+    ),
     _warning(
         "header.extra-label",
         "A heading is not known to the service.",
@@ -172,6 +196,12 @@ _ROW = (
         "A row has no values; it is passed over.",
         "The row is blank; it is passed over.",
         "Nothing needs to be done. If it should have values, fill them in.",
+    ),
+    _info(
+        "row.set-aside",
+        "The mapping sets the row aside: it is counted, and nothing else is done with it.",
+        "The row is set aside by the mapping: {heading} {test}{because}.",
+        "Nothing needs to be done if that is right. Otherwise change the condition in the mapping.",
     ),
     _of_entity(
         "row.missing-cell",
@@ -223,6 +253,12 @@ _CELL = (
         "A whole number has a fraction.",
         "{title} should be a whole number; {value!r} has a fraction.",
         "Write a whole number{example}, without a decimal point.",
+    ),
+    _of_entity(
+        "cell.number-form",
+        "A number is not written as the mapping says numbers are.",
+        "{title} should be a number written like {number_form}; {value!r} is not.",
+        "Write it like {number_form}, or correct the form of numbers in the mapping.",
     ),
     _of_entity(
         "cell.precision",
@@ -277,6 +313,18 @@ _CELL = (
         "A value is not one of those that the field may have.",
         "{title} should be {choices}; {value!r} is not.",
         "Write {choices}.",
+    ),
+    _info(
+        "cell.mapped",
+        "A value is read as another one, which the mapping says it stands for.",
+        "{title} says {value!r}, which the mapping reads as {after!r}.",
+        "Nothing needs to be done if that is right. Otherwise change the value in the mapping.",
+    ),
+    _info(
+        "cell.converted",
+        "A date or a number is written in the form that the mapping states; it is read in the plain one.",
+        "{title} says {value!r}, which is read as {after!r}.",
+        "Nothing needs to be done if that is right. Otherwise correct the form in the mapping.",
     ),
     _info(
         "cell.case",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hub.core.definition import Definition, Field
 
 #: What a match of a heading rests on.
-Ground: TypeAlias = Literal["path", "title", "alias", "name"]
+Ground: TypeAlias = Literal["path", "title", "alias", "name", "profile"]
 
 
 def fold_heading(heading: str) -> str:

@@ -11,13 +11,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from hub.core.celltypes import FieldType, cell_reader, choices_of
+from hub.core.conversion import converter_of
 from hub.core.fieldwords import FieldSpots
+from hub.core.profile import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from hub.core.celltypes import CellReader
+    from hub.core.celltypes import CellReader, Reading
+    from hub.core.conversion import Converter
     from hub.core.definition import Definition, Field, RequiredTogether
     from hub.core.entity import Value
     from hub.core.reader import Record
@@ -27,8 +30,8 @@ if TYPE_CHECKING:
 #: Distinct cells whose values are remembered, in all columns together.
 REMEMBERED = 100_000
 
-#: Distinct wrong cells of a column whose findings are remembered.
-FAULTS_REMEMBERED = 500
+#: Distinct cells of a column of which something is said, and what that is, that are remembered.
+NOTED = 500
 
 Values: TypeAlias = "dict[str, Value]"
 LineValues: TypeAlias = "list[Values | None]"
@@ -52,13 +55,19 @@ class RowChecker(NamedTuple):
     source: str
 
 
-def compile_checker(definition: Definition, columns: Sequence[ColumnMatch], spots: Spots, today: date) -> RowChecker:
-    """Return the checker of a definition for the columns of one file."""
+def compile_checker(
+    definition: Definition,
+    columns: Sequence[ColumnMatch],
+    spots: Spots,
+    today: date,
+    profile: Profile | None = None,
+) -> RowChecker:
+    """Return the checker of a definition for the columns of one file, read as a mapping profile says."""
     fed = [(column.column - 1, field) for column in columns if (field := definition.field(column.field or ""))]
     head = [(at, field) for at, field in fed if not definition.is_line_level(field.path)]
     line = [(at, field) for at, field in fed if definition.is_line_level(field.path)]
-    remembered = REMEMBERED // (sum(not _is_plain(field) for _, field in fed) or 1)
-    emitter = _Emitter(definition, spots, today, remembered)
+    remembered = REMEMBERED // (len(fed) or 1)
+    emitter = _Emitter(definition, spots, today, remembered, profile or Profile(service=definition.name))
     indexes = [at for at, _ in head]
     emitter.emit_judge_head(head)
     emitter.emit_judge_lines(line)
@@ -80,13 +89,14 @@ def _taker(indexes: list[int]) -> Callable[[list[str]], Sequence[str]]:
 class _Emitter:
     """Writes the source of the checker's functions, and holds the constants that they name."""
 
-    def __init__(self, definition: Definition, spots: Spots, today: date, remembered: int) -> None:
+    def __init__(self, definition: Definition, spots: Spots, today: date, remembered: int, profile: Profile) -> None:
         self.source: list[str] = []
         self.names: dict[str, object] = {}
         self._definition = definition
         self._spots = spots
         self._today = today
         self._remembered = remembered
+        self._profile = profile
 
     def emit_judge_head(self, columns: Sequence[tuple[int, Field]]) -> None:
         """Emit the function that judges header-level cells; each column is a cell's index in the row and its field."""
@@ -125,7 +135,7 @@ class _Emitter:
         ]
 
     def _emit_judging(self, level: str, columns: Sequence[tuple[int, Field]]) -> list[str]:
-        emitted = ["values = {}", "found = []"]
+        emitted = [f"values = {self._emit_constants(level)}", "found = []"]
         for at, field in columns:
             emitted += self._emit_cell(at, field)
         indexes = {field.path: at for at, field in columns}
@@ -133,11 +143,27 @@ class _Emitter:
             emitted += self._emit_required_together(f"rule_{level}_{number}", rule, indexes)
         return emitted
 
+    def _emit_constants(self, level: str) -> str:
+        """Return the expression that the values of a row begin with: those that the mapping profile states."""
+        constants = {
+            path: self._read(field)(text)[0]
+            for path, text in self._profile.constants.items()
+            if (field := self._definition.field(path)) and self._definition.is_line_level(path) == (level == "line")
+        }
+        if not constants:
+            return "{}"
+        self.names[f"constants_{level}"] = constants
+        return f"constants_{level}.copy()"
+
+    def _read(self, field: Field) -> CellReader:
+        return cell_reader(field, cell_characters=self._definition.limits.cell_characters, today=self._today)
+
     def _emit_cell(self, at: int, field: Field) -> list[str]:
         cell, value = f"c{at}", f"values[{field.path!r}]"
-        spots = FieldSpots(self._spots, field, self._definition.limits, self._today)
-        read = cell_reader(field, cell_characters=self._definition.limits.cell_characters, today=self._today)
-        if _is_plain(field):
+        spots = FieldSpots(self._spots, field, self._definition.limits, self._today, self._profile.numbers)
+        convert = converter_of(field, self._profile)
+        read = _converted(self._read(field), convert) if convert else self._read(field)
+        if _is_plain(field) and not convert:
             self.names[f"judge_{at}"] = _judge(field, read, spots, {}, 0)
             length = field.length or self._definition.limits.cell_characters
             emitted = [
@@ -166,6 +192,7 @@ class _Emitter:
 
     def _emit_required_together(self, name: str, rule: RequiredTogether, indexes: Mapping[str, int]) -> list[str]:
         filled = [f"c{indexes[path]}" for path in rule.any_of if path in indexes]
+        filled += ["True" for path in rule.any_of if path in self._profile.constants]
         if not filled:
             return []
         self.names[name] = _judge_required_together(self._definition, rule, self._spots)
@@ -183,41 +210,63 @@ def _is_plain(field: Field) -> bool:
 
 def _judge(field: Field, read: CellReader, spots: FieldSpots, known: dict[str, Value], remembered: int) -> Judge:
     """Return what judges a cell of a field completely; it notes in `known` the values of cells that are all right."""
-    path, required = field.path, field.required
-    faults: dict[str, list[Found]] = {}
+    path = field.path
+    examine = _examiner(field, read, spots)
+    #: Cell → its value, and what is said of it.
+    noted: dict[str, tuple[Value | None, list[Found]]] = {}
 
     def judge(cell: str, values: Values, found: list[Found]) -> None:
-        fault = faults.get(cell)
-        if fault is not None:
-            found += fault
-            return
-        text = cell.strip()
-        said: list[Found] = []
-        if text != cell:
-            said.append((spots["cell.whitespace"], cell, {"after": text}))
-        if text:
-            value, codes = read(text)
-            for code in codes:
-                words = {"after": value, "count": len(text)} if code in _WITH_WORDS else None
-                said.append((spots[code], cell, words))
-        else:
-            value = None
-            if required:
-                said.append((spots["cell.required"], None, None))
+        examined = noted.get(cell)
+        value, said = examined or examine(cell)
         found += said
-        if value is None:
-            if len(faults) < FAULTS_REMEMBERED:
-                faults[cell] = said
-            return
-        values[path] = value
-        if not said and len(known) < remembered:
-            known[cell] = value
+        if value is not None:
+            values[path] = value
+        if value is not None and not said:
+            if len(known) < remembered:
+                known[cell] = value
+        elif examined is None and len(noted) < NOTED:
+            noted[cell] = value, said
 
     return judge
 
 
+def _examiner(field: Field, read: CellReader, spots: FieldSpots) -> Callable[[str], tuple[Value | None, list[Found]]]:
+    """Return what reads a cell of a field, with all that is to be said of it."""
+
+    def examine(cell: str) -> tuple[Value | None, list[Found]]:
+        text = cell.strip()
+        said: list[Found] = []
+        if text != cell:
+            said.append((spots["cell.whitespace"], cell, {"after": text}))
+        if not text:
+            if field.required:
+                said.append((spots["cell.required"], None, None))
+            return None, said
+        value, codes = read(text)
+        for code in codes:
+            words = {"after": value, "count": len(text)} if code in _WITH_WORDS else None
+            said.append((spots[code], cell, words))
+        return value, said
+
+    return examine
+
+
 #: Findings whose messages name more than the cell's text.
-_WITH_WORDS = frozenset({"cell.case", "cell.length"})
+_WITH_WORDS = frozenset({"cell.case", "cell.length", "cell.mapped", "cell.converted"})
+
+
+def _converted(read: CellReader, convert: Converter) -> CellReader:
+    """Return the reader of cells that the mapping profile has rewritten before they are read."""
+
+    def read_converted(cell: str) -> Reading:
+        text, code = convert(cell)
+        if text is None:
+            return None, (code or "cell.type",)
+        value, codes = read(text)
+        # Of a rewritten cell that is wrong all the same, what is wrong says it all.
+        return value, (code, *codes) if code and value is not None else codes
+
+    return read_converted
 
 
 def _judge_required_together(

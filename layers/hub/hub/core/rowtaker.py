@@ -6,8 +6,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.grouping import Grouper, is_blank
-from hub.core.mapping import by_field, log_header_findings, match_columns
+from hub.core.mapping import Matching, by_field
+from hub.core.profile import Profile
 from hub.core.rowchecker import compile_checker
+from hub.core.setaside import SetAside
 from hub.core.verdict import Row
 
 if TYPE_CHECKING:
@@ -41,17 +43,27 @@ class Outputs(NamedTuple):
 class RowTaker:
     """Takes the records of one file. Counts each of them under one head of the ledger."""
 
-    def __init__(self, definition: Definition, spots: Spots, outputs: Outputs, reader: RecordReader) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        spots: Spots,
+        outputs: Outputs,
+        reader: RecordReader,
+        profile: Profile | None = None,
+    ) -> None:
         self._definition = definition
+        self._profile = profile or Profile(service=definition.name)
         self._spots = spots
         self._log = outputs.log
         self._write = outputs.rows.add
         self._entities = outputs.entities
         self._reader = reader
         self._records = iter(reader)
+        self._aside = SetAside((), (), spots)
         self.columns: list[ColumnMatch] = []
         self._next_report = PROGRESS_EVERY
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
+        self.rows_set_aside = 0
 
     def take_header(self, header_row: int) -> bool:
         """Take everything down to the header; tell whether there are rows to be checked below it."""
@@ -67,12 +79,20 @@ class RowTaker:
                     "file.table-dimensions", {"limit": f"{self._definition.limits.columns:,}", "what": "columns"}
                 )
                 return False
-            self.columns = match_columns(self._definition, cells)
-            self._spots.columns = by_field(self.columns)
-            log_header_findings(self._definition, self.columns, (row, line), self._log, self._spots)
+            self._match(row, line, cells)
             return True
         self._reject("header.unmatched", {"count": 0})
         return False
+
+    def _match(self, row: int, line: int, headings: list[str]) -> None:
+        """Match the headings, and log what is wrong with them."""
+        matching = Matching(self._definition, self._profile, headings)
+        self.columns = matching.columns
+        self._spots.columns = by_field(self.columns)
+        matching.log_findings((row, line), self._log, self._spots)
+        self._aside = SetAside(self._profile.set_aside, self.columns, self._spots)
+        for condition in self._aside.blind:
+            self._reject("header.condition-label", {"heading": condition.column}, row=row, line=line)
 
     def _take_above(self, row: int, line: int, cells: list[str]) -> None:
         blank = is_blank(cells)
@@ -82,7 +102,7 @@ class RowTaker:
 
     def compile(self, today: date, hash_of: Callable[[str], int]) -> tuple[RowChecker, Grouper]:
         """Return the checker for this file's columns, and the grouper that uses it."""
-        checker = compile_checker(self._definition, self.columns, self._spots, today)
+        checker = compile_checker(self._definition, self.columns, self._spots, today, self._profile)
         grouper = Grouper(self._definition, checker, self._spots, log=self._log, writer=self._entities, hash_of=hash_of)
         self._reader.width, self._reader.leading = checker.width, checker.leading
         return checker, grouper
@@ -91,11 +111,17 @@ class RowTaker:
         """Take the rows below the header: neighbours with the same header cells at once, odd rows alone."""
         head_of, width, damaged = checker.head_of, checker.width, self._reader.damaged
         above, limit = self.rows, self._definition.limits.rows
+        because = self._aside.because if self._aside else None
         run: list[Record] = []
         run_head: Sequence[str] = ()
         for record in islice(self._records, limit):
             row, _, cells = record
             if len(cells) == width and row not in damaged:
+                if because is not None and (found := because(cells)):
+                    self._take_run(grouper, run_head, run, progress)
+                    run = []
+                    self._take_aside(record, found)
+                    continue
                 head = head_of(cells)
                 if head == run_head and len(run) < LONGEST_RUN:
                     run.append(record)
@@ -110,8 +136,11 @@ class RowTaker:
         grouper.finish()
         if self.rows - above == limit and next(self._records, None) is not None:
             self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "rows"})
-        if self.rows == self.rows_above + self.rows_header + self.rows_blank:
-            self._reject("file.no-data-rows", {})
+        if self.rows == self.rows_above + self.rows_header + self.rows_blank + self.rows_set_aside:
+            if self.rows_set_aside:
+                self._reject("file.all-set-aside", {"count": f"{self.rows_set_aside:,}"})
+            else:
+                self._reject("file.no-data-rows", {})
 
     def _take_run(
         self, grouper: Grouper, head: Sequence[str], run: list[Record], progress: Callable[[int], None]
@@ -128,6 +157,14 @@ class RowTaker:
                 self._take_loose(record)
         else:
             self._write([Row(row, line, cells, number) for row, line, cells in run])
+
+    def _take_aside(self, record: Record, found: Found) -> None:
+        """Write a row that the mapping sets aside, and say so. Nothing of it is judged."""
+        row, line, cells = record
+        self.rows += 1
+        self.rows_set_aside += 1
+        self._log.add(row, line, None, [found])
+        self._write([Row(row, line, cells, kind="aside")])
 
     def _take_loose(self, record: Record) -> None:
         """Write a row of no entity, which may be blank."""

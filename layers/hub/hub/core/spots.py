@@ -61,7 +61,7 @@ class Spots:
 
     def __init__(self) -> None:
         self.columns: Mapping[str, ColumnMatch] = {}
-        self._spots: dict[tuple[str, int | None, str | None], Spot] = {}
+        self._spots: dict[tuple[str, int | str | None, str | None], Spot] = {}
 
     def of_field(self, code: str, field: Field, **words: object) -> Spot:
         """Return the spot of a kind in the column of a field; `words` are those that all its findings share."""
@@ -71,12 +71,18 @@ class Spots:
         """Return the spot of a kind in a column, whatever field it feeds."""
         return self._made(code, at, at.field, words)
 
+    def of_heading(self, code: str, label: str, field: str, **words: object) -> Spot:
+        """Return the spot of a kind about a heading that the file does not have."""
+        return self._made(code, None, field, words, label)
+
     def of_file(self, code: str, **words: object) -> Spot:
         """Return the spot of a kind that is about no column."""
         return self._made(code, None, None, words)
 
-    def _made(self, code: str, column: ColumnMatch | None, field: str | None, words: Words) -> Spot:
-        at = (code, column.column if column else None, field)
+    def _made(
+        self, code: str, column: ColumnMatch | None, field: str | None, words: Words, label: str | None = None
+    ) -> Spot:
+        at = (code, column.column if column else label, field)
         spot = self._spots.get(at)
         if spot is None:
             spot = self._spots[at] = Spot(BY_CODE[code], column, field, words)

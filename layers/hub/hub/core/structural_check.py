@@ -8,11 +8,12 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
-from hub.core.dialect import DeclaredDialect, detect
+from hub.core.dialect import detect
 from hub.core.entitywriter import EntityWriter
 from hub.core.finding import Severity
 from hub.core.findinglog import FindingLog
 from hub.core.ledger import Ledger
+from hub.core.profile import Profile
 from hub.core.reader import RecordReader
 from hub.core.rejoining import HashCollisionError, Rejoining
 from hub.core.rowtaker import Outputs, RowTaker
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.core.definition import Definition
+    from hub.core.dialect import DeclaredDialect
     from hub.core.survey import Survey
     from hub.core.verdict import ColumnMatch, Dialect
 
@@ -42,19 +44,22 @@ def check(
     directory: Path,
     today: date,
     declared: DeclaredDialect | None = None,
+    profile: Profile | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Verdict:
     """Judge a local file by a definition, and write what was found into an existing directory.
 
     Written are findings, rows, entities (the accepted ones), groups and the manifest, named as in `hub.core.verdict`.
     `today` is what bounds of dates are measured from; `progress` is told the number of rows read, now and then.
+    `profile` says how the file is to be read; its dialect counts unless another one is `declared`.
     Whatever is wrong with the file stands in the verdict; raises only OSError, when the local disk fails.
     """
     for salt in count():
         hash_of = partial(key_hash, str(salt) if salt else "")
         with suppress(HashCollisionError), ExitStack() as files:
-            run = _Check(definition, directory, files, today=today, hash_of=hash_of)
-            return run.run(source, declared or DeclaredDialect(), progress or _nobody_listens)
+            read_as = profile or Profile(service=definition.name)
+            run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
+            return run.run(source, declared or read_as.dialect, progress or _nobody_listens)
     raise AssertionError
 
 
@@ -73,6 +78,7 @@ class _Check:
     def __init__(
         self,
         definition: Definition,
+        profile: Profile,
         directory: Path,
         files: ExitStack,
         *,
@@ -80,6 +86,7 @@ class _Check:
         hash_of: Callable[[str], int],
     ) -> None:
         self._definition = definition
+        self._profile = profile
         self._directory = directory
         self._files = files
         self._today = today
@@ -110,7 +117,7 @@ class _Check:
         tally = Tally()
         with source.open(encoding=dialect.encoding, newline="") as text:
             reader = RecordReader(text, dialect, self._definition.limits)
-            taker = RowTaker(self._definition, self._spots, outputs, reader)
+            taker = RowTaker(self._definition, self._spots, outputs, reader, self._profile)
             if taker.take_header(dialect.header_row):
                 checker, grouper = taker.compile(self._today, self._hash_of)
                 taker.take_rows(checker, grouper, progress)
@@ -162,6 +169,7 @@ def _ledger(taker: RowTaker, tally: Tally) -> Ledger:
         rows_above_header=taker.rows_above,
         rows_header=taker.rows_header,
         rows_blank=taker.rows_blank,
+        rows_set_aside=taker.rows_set_aside,
         rows_accepted=tally.rows_accepted,
         rows_refused=tally.rows_refused,
         rows_of_no_entity=tally.rows_of_no_entity + taker.rows_of_no_entity,

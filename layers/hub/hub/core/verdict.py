@@ -36,12 +36,12 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ColumnMatch(msgspec.Struct, frozen=True, kw_only=True):
-    """One column of the file and the field it feeds, if any; `by` says what the match rests on."""
+    """One column of the file and the field it feeds, if any; `by` says what that rests on."""
 
     column: int
     heading: str
     field: str | None
-    by: Literal["path", "title", "alias", "name", "profile", "none"]
+    by: Literal["path", "title", "alias", "name", "profile", "ignored", "none"]
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

@@ -1,0 +1,164 @@
+"""The mapping profile: what somebody states of a partner's files once, so that each of them is read alike.
+
+A profile is data: named, per tenant, service and partner, versioned where it is stored. Loading judges it completely
+against the definition it is for; a wrong one is refused whole, with everything that is wrong with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import Field as Constraint
+
+from hub.core.dialect import DeclaredDialect
+from hub.core.headings import known_headings
+from hub.core.profile_problems import problems_of_profile, resolved
+from hub.core.yamltext import YamlError, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from hub.core.definition import Definition
+
+
+class ProfileError(Exception):
+    """A mapping profile is wrong. `problems` lists everything that is, not only the first thing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class ProfileVersion(msgspec.Struct, frozen=True):
+    """Which profile, to the version. `partner` is empty for the tenant's own profiles."""
+
+    partner: str
+    name: str
+    version: int
+
+    @property
+    def reference(self) -> str:
+        """How somebody names it: `partner/name`, or `name` alone."""
+        return reference_of(self.partner, self.name)
+
+
+def reference_of(partner: str, name: str) -> str:
+    """Return how somebody names a profile: `partner/name`, or `name` alone for the tenant's own."""
+    return f"{partner}/{name}" if partner else name
+
+
+def parse_reference(reference: str) -> tuple[str, str]:
+    """Return the partner (empty for the tenant's own) and the name that a reference says."""
+    partner, _, name = reference.rpartition("/")
+    return partner, name
+
+
+def _listed(stated: object) -> object:
+    return [stated] if isinstance(stated, str) else stated
+
+
+#: A heading of the file, as it stands there; compared regardless of case, spaces and punctuation.
+_Heading = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+_Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+#: One text or a list of them.
+_Texts = Annotated[tuple[_Text, ...], BeforeValidator(_listed), Constraint(min_length=1, max_length=1000)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class Condition(_Part):
+    """Which rows are set aside: those whose cell in `column` passes the one test that is stated.
+
+    Texts are compared exactly, without the white space around the cell. `because` is shown with every such row.
+    """
+
+    column: _Heading
+    equals: _Texts | None = None
+    starts_with: _Texts | None = None
+    ends_with: _Texts | None = None
+    contains: _Texts | None = None
+    blank: bool | None = None
+    because: _Text | None = None
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Condition:
+        if sum(getattr(self, test) is not None for test in TESTS) != 1:
+            raise ValueError(f"state exactly one of {', '.join(TESTS)}")
+        if self.blank is False:
+            raise ValueError("blank can only be true; leave it out otherwise")
+        return self
+
+
+#: The tests that a condition may make of a cell.
+TESTS = ("equals", "starts_with", "ends_with", "contains", "blank")
+
+
+class NumberForm(_Part):
+    """How numbers are written: the character before the decimals, and the one (if any) that groups thousands."""
+
+    decimal: Literal[".", ","] = "."
+    group: Literal["", ".", ",", " ", "'"] = ""
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> NumberForm:
+        if self.decimal == self.group:
+            raise ValueError("decimal and group are the same character, so that numbers could not be told")
+        return self
+
+    @property
+    def example(self) -> str:
+        """A number in this form."""
+        return f"1{self.group}234{self.decimal}50"
+
+
+class Profile(_Part):
+    """One mapping profile. Fields are stated by path, title, alias or name; once loaded, always by path.
+
+    `columns` says which field each heading feeds; headings that are not named are matched automatically, unless they
+    are `ignored`. `constants` are values of fields that the file does not have. `values` says, per field, what its
+    cells are read as. `dates` are further ways to write dates (`DD/MM/YYYY HH:mm`), `numbers` the only way to write
+    numbers.
+    """
+
+    service: str
+    description: Annotated[str, StringConstraints(max_length=1000)] = ""
+    columns: dict[_Heading, _Path] = {}
+    ignored: tuple[_Heading, ...] = ()
+    constants: dict[_Path, _Text] = {}
+    values: dict[_Path, dict[_Text, _Text]] = {}
+    dates: tuple[_Text, ...] = ()
+    numbers: NumberForm | None = None
+    set_aside: tuple[Condition, ...] = ()
+    dialect: DeclaredDialect = DeclaredDialect()
+
+
+def load_profile(stated: Mapping[str, Any], definition: Definition, today: date) -> Profile:
+    """Return the profile that is stated, its fields by path; raise `ProfileError` with everything wrong with it."""
+    try:
+        profile = Profile.model_validate(stated)
+    except ValidationError as error:
+        said = [f"{'.'.join(map(str, each['loc'])) or 'profile'}: {each['msg']}" for each in error.errors()]
+        raise ProfileError(said) from error
+    known = {folded: path for folded, (path, _) in known_headings(definition).items()}
+    problems, profile = resolved(profile, known)
+    problems = [*problems, *problems_of_profile(profile, definition, today)]
+    if problems:
+        raise ProfileError(problems)
+    return profile
+
+
+def parse_profile(text: str) -> dict[str, Any]:
+    """Return what a YAML (or JSON) text states, for `load_profile`; raise `ProfileError` when it is neither."""
+    try:
+        stated = read_texts(text)
+    except YamlError as error:
+        raise ProfileError([str(error)]) from error
+    if not isinstance(stated, dict):
+        raise ProfileError(["a profile is a mapping of names to values; this is not"])
+    return stated
