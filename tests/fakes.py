@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hub.core.activity import Activity, FileVersion
 from hub.core.outcome import Outcome, OutcomeKind, PartTally
+from hub.core.profile import reference_of
 from hub.ports import ActivityFilter, ConflictError, ObjectGoneError, Ports, Submission, Tenant, UploadForm
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from hub.core.catalogue import Catalogue
     from hub.core.entity import Entity
+    from hub.core.profile import ProfileVersion, StoredProfile
     from hub.core.verdict import Verdict
 
 
@@ -131,6 +133,32 @@ class MemoryTenants:
 
     def put_machine_client(self, client) -> None:  # noqa: ANN001 - any stand-in
         self.clients[client.client_id] = client
+
+
+class MemoryMappings:
+    def __init__(self) -> None:
+        self.stored: dict[tuple[str, str, str], list[StoredProfile]] = {}
+
+    def _versions(self, tenant: str, service: str, reference: str) -> list[StoredProfile]:
+        return self.stored.setdefault((tenant, service, reference), [])
+
+    def newest(self, tenant: str, service: str, partner: str, name: str) -> StoredProfile | None:
+        versions = self._versions(tenant, service, reference_of(partner, name))
+        return versions[-1] if versions else None
+
+    def version(self, tenant: str, service: str, which: ProfileVersion) -> StoredProfile | None:
+        versions = self._versions(tenant, service, which.reference)
+        return next((each for each in versions if each.which == which), None)
+
+    def of_service(self, tenant: str, service: str) -> list[StoredProfile]:
+        newest = [versions[-1] for at, versions in sorted(self.stored.items()) if at[:2] == (tenant, service)]
+        return [each for each in newest if not each.removed]
+
+    def put(self, tenant: str, stored: StoredProfile) -> None:
+        versions = self._versions(tenant, stored.service, stored.which.reference)
+        if stored.which.version != len(versions) + 1:
+            raise ConflictError
+        versions.append(stored)
 
 
 class MemoryFiles:
@@ -266,6 +294,7 @@ def memory_ports(catalogue: Catalogue, scratch: Path, *tenants: Tenant) -> Ports
         verdicts=MemoryVerdicts(),
         outcomes=outcomes,
         tenants=MemoryTenants(*tenants),
+        mappings=MemoryMappings(),
         files=MemoryFiles(),
         workflow=MemoryWorkflow(),
         check_queue=MemoryQueue(),

@@ -1,4 +1,4 @@
-"""HTTP: the services a client may send files for, and the form that brings an upload."""
+"""HTTP: the services a client may send files for, their mapping profiles, and the form that brings an upload."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from hub.runtime import http
 from hub.runtime.views import (
     ActivityView,
     FormView,
+    MappingDetailView,
+    MappingsView,
+    MappingView,
     ServiceDetailView,
     ServicesView,
     ServiceView,
@@ -19,8 +22,10 @@ from hub.runtime.views import (
     UploadView,
 )
 from hub.runtime.wiring import ports
+from hub.usecases.read_mappings import read_mapping, read_mappings
 from hub.usecases.read_services import read_service, read_services, template_of
 from hub.usecases.request_upload import UploadRequest, request_upload
+from hub.usecases.write_mapping import put_mapping, remove_mapping
 
 app = http.new_app()
 
@@ -52,12 +57,49 @@ def get_template(service: str) -> Response[str]:
     )
 
 
+_MAPPING_ROUTE = "/v1/services/<service>/mappings/<name>"
+
+Partner = Annotated[str, Query(description="Whose files the mapping is for; empty for your own.", max_length=100)]
+Version = Annotated[int | None, Query(description="A version; the newest one if left out.", ge=1)]
+Seen = Annotated[str | None, Header(alias="If-Match", description="The version you have seen, in quotes; 0: none.")]
+
+
+@app.get("/v1/services/<service>/mappings", summary="Your mapping profiles for a service", tags=["mappings"])
+def get_mappings(service: str) -> MappingsView:
+    found = read_mappings(ports(), http.caller(app, ports()), service)
+    return MappingsView(mappings=[MappingView.of(stored) for stored in found])
+
+
+@app.get(_MAPPING_ROUTE, summary="One mapping profile", tags=["mappings"])
+def get_mapping(service: str, name: str, partner: Partner = "", version: Version = None) -> MappingDetailView:
+    return MappingDetailView.of(read_mapping(ports(), http.caller(app, ports()), service, partner, name, version))
+
+
+@app.put(_MAPPING_ROUTE, summary="Write a mapping profile: a new version of its name", tags=["mappings"])
+def put_one_mapping(
+    service: str, name: str, stated: dict[str, Any], partner: Partner = "", if_match: Seen = None
+) -> MappingDetailView:
+    expected = http.expected_version(if_match)
+    return MappingDetailView.of(
+        put_mapping(ports(), http.caller(app, ports()), service, partner, name, stated, expected)
+    )
+
+
+@app.delete(_MAPPING_ROUTE, summary="End a mapping profile", tags=["mappings"], status_code=HTTPStatus.NO_CONTENT)
+def delete_mapping(service: str, name: str, partner: Partner = "") -> None:
+    remove_mapping(ports(), http.caller(app, ports()), service, partner, name)
+
+
 @app.post("/v1/uploads", summary="Ask for an upload", tags=["uploads"], status_code=HTTPStatus.CREATED)
 def post_upload(
     asked: UploadAsked, idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None
 ) -> UploadView:
     request = UploadRequest(
-        service=asked.service, file_name=asked.file_name, size_bytes=asked.size_bytes, request_key=idempotency_key
+        service=asked.service,
+        file_name=asked.file_name,
+        size_bytes=asked.size_bytes,
+        mapping=asked.mapping,
+        request_key=idempotency_key,
     )
     activity, form = request_upload(ports(), http.caller(app, ports()), request)
     return UploadView(activity=ActivityView.model_validate(activity), form=FormView.model_validate(form))

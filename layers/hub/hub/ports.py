@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hub.core.catalogue import Catalogue
     from hub.core.entity import Entity
     from hub.core.outcome import Outcome, PartTally, Problem
+    from hub.core.profile import ProfileVersion, StoredProfile
     from hub.core.verdict import Verdict
 
 
@@ -162,6 +163,22 @@ class Tenants(Protocol):
     def put_machine_client(self, client: MachineClient) -> None: ...
 
 
+class Mappings(Protocol):
+    """The store of mapping profiles: per tenant, service and partner, each version of each name."""
+
+    def newest(self, tenant: str, service: str, partner: str, name: str) -> StoredProfile | None:
+        """Return the newest version of a name, removed or not, or None when nobody ever wrote it."""
+
+    def version(self, tenant: str, service: str, which: ProfileVersion) -> StoredProfile | None:
+        """Return exactly that version, or None."""
+
+    def of_service(self, tenant: str, service: str) -> list[StoredProfile]:
+        """Return the newest version of each name that is not removed, by partner and name."""
+
+    def put(self, tenant: str, stored: StoredProfile) -> None:
+        """Store a version; raise `ConflictError` unless it is the one after the newest."""
+
+
 class Files(Protocol):
     """The store of uploaded and derived files. Keys begin with `uploads/{tenant}/` or `derived/{tenant}/`."""
 
@@ -265,6 +282,7 @@ class Ports:
     verdicts: Verdicts
     outcomes: Outcomes
     tenants: Tenants
+    mappings: Mappings
     files: Files
     workflow: Workflow
     check_queue: CheckQueue

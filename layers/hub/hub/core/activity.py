@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from hub.core.ledger import Ledger  # noqa: TC001 - msgspec reads the annotations
+from hub.core.profile import ProfileVersion  # noqa: TC001 - msgspec reads the annotations
 
 
 class Status(StrEnum):
@@ -85,6 +86,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
     deadline_at: datetime | None = None
     revision: int = 0
+    mapping: ProfileVersion | None = None
     file: FileVersion | None = None
     check: int = 0
     tries: int = 0

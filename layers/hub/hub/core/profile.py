@@ -6,6 +6,7 @@ against the definition it is for; a wrong one is refused whole, with everything 
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -43,6 +44,21 @@ class ProfileVersion(msgspec.Struct, frozen=True):
     def reference(self) -> str:
         """How somebody names it: `partner/name`, or `name` alone."""
         return reference_of(self.partner, self.name)
+
+
+class StoredProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a mapping profile as it is kept: what it states (fields by path), who wrote it and when.
+
+    A `removed` one is the end of a name, until somebody writes that again; earlier versions stay readable, because
+    activities name those that judged them.
+    """
+
+    which: ProfileVersion
+    service: str
+    stated: dict[str, Any]
+    updated_at: datetime
+    updated_by: str
+    removed: bool = False
 
 
 def reference_of(partner: str, name: str) -> str:

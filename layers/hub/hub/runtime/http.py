@@ -12,7 +12,15 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from hub.ports import BusyError, ObjectGoneError
 from hub.runtime.identity import caller_of
 from hub.runtime.logging import log_failure
-from hub.usecases.refusals import InvalidRequestError, NotAllowedError, NotFoundError, NotNowError, RefusalError
+from hub.usecases.refusals import (
+    InvalidMappingError,
+    InvalidRequestError,
+    NotAllowedError,
+    NotFoundError,
+    NotNowError,
+    OvertakenError,
+    RefusalError,
+)
 
 if TYPE_CHECKING:
     from hub.core.caller import Caller
@@ -25,6 +33,8 @@ _STATUS_OF: dict[type[RefusalError], HTTPStatus] = {
     NotAllowedError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     NotNowError: HTTPStatus.CONFLICT,
+    OvertakenError: HTTPStatus.PRECONDITION_FAILED,
+    InvalidMappingError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 
@@ -33,7 +43,8 @@ def new_app() -> APIGatewayHttpResolver:
     app = APIGatewayHttpResolver(enable_validation=True)
 
     def refused(error: RefusalError) -> Response[str]:
-        return problem(app, _STATUS_OF[type(error)], error.code, str(error))
+        more = {"problems": error.problems} if isinstance(error, InvalidMappingError) else {}
+        return problem(app, _STATUS_OF[type(error)], error.code, str(error), **more)
 
     def invalid(error: RequestValidationError) -> Response[str]:
         wrong = [{"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()]
@@ -93,3 +104,15 @@ def caller(app: APIGatewayHttpResolver, ports: Ports) -> Caller:
     authorizer = app.current_event.request_context.authorizer
     claims = authorizer.jwt_claim if authorizer else None
     return caller_of(claims or {}, ports.tenants)
+
+
+def expected_version(if_match: str | None) -> int | None:
+    """Return the version that an If-Match header names, or refuse it."""
+    if if_match is None or if_match == "*":
+        return None
+    said = if_match.strip().strip('"')
+    if not said.isascii() or not said.isdigit():
+        raise InvalidRequestError(
+            "request.invalid", f'If-Match should be a version in quotes, such as "3"; {if_match!r} is not.'
+        )
+    return int(said)

@@ -14,6 +14,7 @@ from hub.core.outcome import OutcomeKind  # noqa: TC001 - pydantic reads the ann
 
 if TYPE_CHECKING:
     from hub.core.definition import Definition
+    from hub.core.profile import StoredProfile
 
 
 class View(BaseModel):
@@ -68,6 +69,49 @@ class ServicesView(View):
     services: list[ServiceView]
 
 
+class MappingView(View):
+    """One version of a mapping profile, without what it states."""
+
+    partner: str = Field(description="Whose files it is for; empty for your own.")
+    name: str
+    service: str
+    version: int
+    description: str
+    updated_at: datetime
+    updated_by: str
+
+    @classmethod
+    def of(cls, stored: StoredProfile) -> Self:
+        return cls.model_validate(_mapping(stored))
+
+
+class MappingDetailView(MappingView):
+    profile: dict[str, Any] = Field(description="What it states; see docs/mappings.md.")
+
+    @classmethod
+    def of(cls, stored: StoredProfile) -> Self:
+        return cls.model_validate({**_mapping(stored), "profile": stored.stated})
+
+
+def _mapping(stored: StoredProfile) -> dict[str, Any]:
+    which = stored.which
+    said = {"partner": which.partner, "name": which.name, "version": which.version, "service": stored.service}
+    description = stored.stated.get("description", "")
+    return {**said, "description": description, "updated_at": stored.updated_at, "updated_by": stored.updated_by}
+
+
+class MappingsView(View):
+    mappings: list[MappingView]
+
+
+class PinnedMappingView(View):
+    """The mapping profile that an activity is judged by, to the version."""
+
+    partner: str
+    name: str
+    version: int
+
+
 class UploadAsked(BaseModel):
     """What a client says of the file it wants to send."""
 
@@ -76,6 +120,11 @@ class UploadAsked(BaseModel):
     service: str = Field(description="The service's name, as GET /v1/services lists it.", max_length=100)
     file_name: str = Field(description="The file's name, without a path.")
     size_bytes: int = Field(description="The file's size in bytes.")
+    mapping: str | None = Field(
+        default=None,
+        description="The mapping profile to read it by: `name`, or `partner/name`.",
+        max_length=200,
+    )
 
 
 class FormView(View):
@@ -106,6 +155,7 @@ class LedgerView(View):
 class ActivityView(View):
     activity_id: str
     service: str
+    mapping: PinnedMappingView | None
     file_name: str
     status: Status
     green: bool | None

@@ -16,6 +16,7 @@ from hub.aws.activities import DynamoActivities
 from hub.aws.checkqueue import SqsCheckQueue
 from hub.aws.clients import make_client
 from hub.aws.files import S3Files
+from hub.aws.mappings import DynamoMappings
 from hub.aws.outcomes import DynamoOutcomes
 from hub.aws.patience import Patience
 from hub.aws.tenants import DynamoTenants
@@ -40,6 +41,7 @@ def wire(settings: Settings) -> Ports:
         verdicts=DynamoVerdicts(dynamodb, settings.table),
         outcomes=outcomes,
         tenants=DynamoTenants(dynamodb, settings.table),
+        mappings=DynamoMappings(dynamodb, settings.table),
         files=S3Files(make_client("s3", settings.endpoint_url), settings.bucket),
         workflow=StepFunctionsWorkflow(
             make_client("stepfunctions", settings.endpoint_url), settings.state_machine_arn, settings.bucket

@@ -12,9 +12,12 @@ from hub.core.activity import Policy, Status, changed, move
 from hub.core.filekeys import check_key, parse_upload_key
 from hub.core.structural_check import check
 from hub.ports import BusyError, ConflictError, ObjectGoneError
+from hub.usecases.read_mappings import MappingOutdatedError, fitting
 
 if TYPE_CHECKING:
     from hub.core.activity import Activity, FileVersion
+    from hub.core.definition import Definition
+    from hub.core.profile import Profile
     from hub.core.verdict import Verdict
     from hub.ports import Ports
 
@@ -97,6 +100,10 @@ def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
     definition = ports.catalogue.get(activity.service)
     if definition is None or definition.version != activity.definition_version or activity.file is None:
         return _close(ports, activity, Status.FAILED, problem=_SERVICE_CHANGED)
+    try:
+        profile = _profile(ports, activity, definition)
+    except MappingOutdatedError as error:
+        return _close(ports, activity, Status.FAILED, problem=_MAPPING_OUTDATED.format("; ".join(error.problems)))
     source = scratch / "original"
     try:
         ports.files.download(activity.file, source)
@@ -104,7 +111,7 @@ def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
         return _close(ports, activity, Status.FAILED, problem=_OBJECT_GONE)
     written = scratch / "written"
     written.mkdir()
-    verdict = check(source, definition, directory=written, today=ports.now().date())
+    verdict = check(source, definition, directory=written, today=ports.now().date(), profile=profile)
     verdict.ledger.require_checked()
     for path in sorted(written.iterdir()):
         ports.files.upload(path, check_key(activity, path.name), content_type=_content_type(path))
@@ -122,7 +129,21 @@ def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
     )
 
 
+def _profile(ports: Ports, activity: Activity, definition: Definition) -> Profile | None:
+    """Return the version of the mapping profile that the activity names, if it names one."""
+    if activity.mapping is None:
+        return None
+    stored = ports.mappings.version(activity.tenant, activity.service, activity.mapping)
+    if stored is None:
+        raise MappingOutdatedError([f"version {activity.mapping.version} is not there any more"])
+    return fitting(ports, stored, definition)
+
+
 _OBJECT_GONE = "The uploaded file was removed before it could be checked. Nothing of it was processed; upload it again."
+_MAPPING_OUTDATED = (
+    "The mapping does not fit the service's definition: {}. Nothing was processed; correct the mapping and upload the "
+    "file again."
+)
 _SERVICE_CHANGED = (
     "The service's definition changed while the file was on its way. Nothing of it was processed; upload it again."
 )

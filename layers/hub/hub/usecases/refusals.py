@@ -25,3 +25,15 @@ class InvalidRequestError(RefusalError):
 
 class NotNowError(RefusalError):
     """What is asked does not fit where the activity stands."""
+
+
+class OvertakenError(RefusalError):
+    """Somebody else changed it in between."""
+
+
+class InvalidMappingError(RefusalError):
+    """A mapping profile is wrong. `problems` lists everything that is."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("mapping.invalid", f"The mapping was not stored: {'; '.join(problems)}.")
+        self.problems = problems

@@ -13,11 +13,13 @@ from hub.core.caller import Role
 from hub.core.filekeys import upload_key
 from hub.ports import ConflictError
 from hub.usecases.permission import enabled_service, require_role
+from hub.usecases.read_mappings import mapping_for_upload
 from hub.usecases.refusals import InvalidRequestError, NotNowError
 
 if TYPE_CHECKING:
     from hub.core.caller import Caller
     from hub.core.definition import Definition
+    from hub.core.profile import ProfileVersion
     from hub.ports import Ports, UploadForm
 
 #: How long the form may be used; then the activity expires unless its object is there.
@@ -33,11 +35,12 @@ _LONGEST_NAME = 255
 
 @dataclass(frozen=True, slots=True)
 class UploadRequest:
-    """What a client says of the file it wants to send. Sizes in bytes."""
+    """What a client says of the file it wants to send. Sizes in bytes; `mapping` is the reference of a profile."""
 
     service: str
     file_name: str
     size_bytes: int
+    mapping: str | None = None
     request_key: str | None = None
 
 
@@ -50,7 +53,8 @@ def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[
     definition = enabled_service(ports, caller, asked.service)
     content_type = _content_type(definition, asked.file_name)
     _require_size(definition, asked.size_bytes)
-    activity = _stored(ports, caller, asked, definition)
+    mapping = mapping_for_upload(ports, caller, definition, asked.mapping) if asked.mapping else None
+    activity = _stored(ports, caller, asked, definition, mapping)
     form = ports.files.upload_form(
         upload_key(activity.tenant, activity.activity_id),
         content_type=content_type,
@@ -60,7 +64,9 @@ def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[
     return activity, form
 
 
-def _stored(ports: Ports, caller: Caller, asked: UploadRequest, definition: Definition) -> Activity:
+def _stored(
+    ports: Ports, caller: Caller, asked: UploadRequest, definition: Definition, mapping: ProfileVersion | None
+) -> Activity:
     now = ports.now()
     activity_id = ports.new_id()
     if asked.request_key is not None:
@@ -73,6 +79,7 @@ def _stored(ports: Ports, caller: Caller, asked: UploadRequest, definition: Defi
         definition_version=definition.version,
         file_name=asked.file_name,
         declared_bytes=asked.size_bytes,
+        mapping=mapping,
         status=Status.AWAITING_UPLOAD,
         created_by=caller.name,
         created_at=now,
@@ -89,11 +96,7 @@ def _stored(ports: Ports, caller: Caller, asked: UploadRequest, definition: Defi
 def _asked_before(ports: Ports, activity: Activity) -> Activity:
     """Return the activity that the same Idempotency-Key made, if it was asked for the same file."""
     earlier = ports.activities.get(activity.tenant, activity.activity_id)
-    if earlier is None or (earlier.service, earlier.file_name, earlier.declared_bytes) != (
-        activity.service,
-        activity.file_name,
-        activity.declared_bytes,
-    ):
+    if earlier is None or _asked_for(earlier) != _asked_for(activity):
         raise InvalidRequestError(
             "idempotency-key.reused", "This Idempotency-Key was used for another file. Send a new key for a new file."
         )
@@ -104,6 +107,11 @@ def _asked_before(ports: Ports, activity: Activity) -> Activity:
             f"{earlier.status}. Send a new key to upload again.",
         )
     return earlier
+
+
+def _asked_for(activity: Activity) -> tuple[str, str, int, str | None]:
+    mapping = activity.mapping.reference if activity.mapping else None
+    return activity.service, activity.file_name, activity.declared_bytes, mapping
 
 
 def _content_type(definition: Definition, file_name: str) -> str:

@@ -1,0 +1,98 @@
+"""Mapping profiles over HTTP: written, used by an upload, pinned, and nobody else's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from tests.e2e.client import HubClient
+    from tests.e2e.running import RunningHub
+
+pytestmark = pytest.mark.emulator
+
+ADDRESS = "/services/load-product-masters/mappings/catalogue"
+STATED = {
+    "columns": {"Nr": "Product Code", "Bezeichnung": "Product Description", "Gewicht": "Gross Weight"},
+    "constants": {"Gross Weight UOM": "KG"},
+    "numbers": {"decimal": ",", "group": "."},
+    "values": {"Country Of Origin": {"Deutschland": "DE"}},
+    "set_aside": [{"column": "Status", "equals": "gelöscht", "because": "deleted"}],
+    "ignored": ["Status"],
+    "dialect": {"delimiter": ";", "encoding": "cp1252"},
+}
+FILE = (
+    "Nr;Bezeichnung;Gewicht;Made In;Status\n"
+    "M-1;Tüte;0,25;Deutschland;\n"
+    "M-2;Alt;1,5;Deutschland;gelöscht\n"
+    "M-3;Faß;1.200,5;PT;\n"
+).encode("cp1252")
+
+
+@pytest.fixture(scope="module")
+def clerk(hub: RunningHub) -> HubClient:
+    return hub.sign_in_new_tenant()
+
+
+def _check(clerk: HubClient, mapping: str) -> Any:  # noqa: ANN401 - JSON
+    asked = clerk.call(
+        "POST",
+        "/uploads",
+        json={"service": "load-product-masters", "file_name": "a.csv", "size_bytes": len(FILE), "mapping": mapping},
+    )
+    assert asked.status_code == httpx.codes.CREATED, asked.text
+    assert clerk.send(asked.json()["form"], FILE).is_success
+    return clerk.wait(asked.json()["activity"]["activity_id"])
+
+
+def test_a_partners_file_is_read_as_its_mapping_says(clerk: HubClient) -> None:
+    """From headings nobody else uses to accepted products; the activity names the version, whatever comes later."""
+    written = clerk.call("PUT", ADDRESS, json=STATED, params={"partner": "north"}, headers={"If-Match": '"0"'})
+    assert written.status_code == httpx.codes.OK, written.text
+    assert written.json()["version"] == 1
+    detail = _check(clerk, "north/catalogue")
+    activity, verdict = detail["activity"], detail["verdict"]
+    assert activity["status"] == "ready", verdict
+    assert activity["mapping"] == {"partner": "north", "name": "catalogue", "version": 1}
+    assert (activity["ledger"]["rows_set_aside"], activity["ledger"]["accepted"]) == (1, 2)
+    assert verdict["counts_by_code"] == {"row.set-aside": 1, "cell.mapped": 1, "cell.converted": 2}
+    entities = clerk.pages(f"/activities/{activity['activity_id']}/entities", "entities")
+    assert [entity["values"]["ProductMaster.GrossWeight"] for entity in entities] == ["0.25", "1200.5"]
+    clerk.call("PUT", ADDRESS, json={**STATED, "description": "new"}, params={"partner": "north"})
+    assert clerk.get(f"/activities/{activity['activity_id']}")["activity"]["mapping"]["version"] == 1
+    assert clerk.get(ADDRESS, partner="north")["version"] == 2
+    assert clerk.get(ADDRESS, partner="north", version="1")["profile"] == _by_path(clerk)
+
+
+def _by_path(clerk: HubClient) -> Any:  # noqa: ANN401 - JSON
+    """Return the newest profile without what its second version added."""
+    profile = clerk.get(ADDRESS, partner="north")["profile"]
+    profile.pop("description")
+    return profile
+
+
+def test_what_is_wrong_with_a_mapping_is_said_at_once(clerk: HubClient) -> None:
+    """As problem details with a list; an older version than the newest is refused; a removed one is gone."""
+    wrong = clerk.call("PUT", ADDRESS, json={"columns": {"Nr": "Cod"}, "dates": ["?"]})
+    assert wrong.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert (wrong.json()["code"], len(wrong.json()["problems"])) == ("mapping.invalid", 2)
+    assert clerk.call("PUT", ADDRESS, json=STATED).status_code == httpx.codes.OK
+    late = clerk.call("PUT", ADDRESS, json={}, headers={"If-Match": '"7"'})
+    assert late.status_code == httpx.codes.PRECONDITION_FAILED
+    assert [
+        each["name"] for each in clerk.get("/services/load-product-masters/mappings")["mappings"] if not each["partner"]
+    ]
+    assert clerk.call("DELETE", ADDRESS).status_code == httpx.codes.NO_CONTENT
+    assert clerk.call("GET", ADDRESS).status_code == httpx.codes.NOT_FOUND
+
+
+def test_a_mapping_is_nobody_elses(hub: RunningHub, clerk: HubClient) -> None:
+    """Another tenant's name is unknown: to read, and to upload by."""
+    clerk.call("PUT", ADDRESS, json=STATED, params={"partner": "south"})
+    other = hub.sign_in_new_tenant()
+    assert other.call("GET", ADDRESS, params={"partner": "south"}).status_code == httpx.codes.NOT_FOUND
+    asked = {"service": "load-product-masters", "file_name": "a.csv", "size_bytes": 9, "mapping": "south/catalogue"}
+    answer = other.call("POST", "/uploads", json=asked)
+    assert (answer.status_code, answer.json()["code"]) == (httpx.codes.NOT_FOUND, "mapping.unknown")
