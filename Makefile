@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENVS := .venv
 DEV := $(VENVS)/dev/bin
-PY_FILES := functions layers/hub/hub local cli tests bench
+PY_FILES := functions layers/hub/hub local cli tests bench examples
 
 .PHONY: help setup setup-all run test check unit emulator-tests chromium bench build lock docs clean
 
