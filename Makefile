@@ -61,8 +61,13 @@ clean: ## forget the local hub's state, the environments and everything built
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One environment each where pins conflict; made again when its lock file changes.
-setup: $(VENVS)/dev/.ready $(VENVS)/emulator/.ready
+setup: $(VENVS)/dev/.ready $(DEV)/hub $(VENVS)/emulator/.ready
 setup-all: setup $(VENVS)/sam/.ready $(VENVS)/checkov/.ready
+
+# The hub's own command line, as `hub`; its libraries are those of the environment.
+$(DEV)/hub: $(VENVS)/dev/.ready pyproject.toml
+	@$(DEV)/python -W ignore -m pip install -qqq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(VENVS)/%/.ready: requirements/%.txt
 	@echo "setting up $(VENVS)/$* (once) …"

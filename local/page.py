@@ -34,7 +34,7 @@ _TYPES = {
 }
 
 #: What is passed on to the API and the sign-in, and back.
-_REQUEST_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Target", "Accept")
+_REQUEST_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Amz-Target", "Accept")
 _ANSWER_HEADERS = ("Content-Type", "Content-Disposition", "Retry-After")
 
 #: The most that an HTTP API takes: bytes.
@@ -136,6 +136,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._pass_on(self.upstream.cognito_url + "/")
         else:
             self._answer(HTTPStatus.NOT_FOUND, "text/plain", b"Nothing takes a POST here.")
+
+    def do_PUT(self) -> None:
+        self._pass_on_api()
+
+    def do_DELETE(self) -> None:
+        self._pass_on_api()
+
+    def _pass_on_api(self) -> None:
+        if urlsplit(self.path).path.startswith("/v1/"):
+            self._pass_on(self.upstream.api_url + self.path)
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, "text/plain", b"Nothing but the API takes that.")
 
     def _file(self, name: str) -> None:
         file = WEB / name

@@ -1,0 +1,115 @@
+"""The structural check on this machine: no server, no account; the same definitions, the same verdict."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from cli.exits import CommandError, Exit
+from hub.core.catalogue import Catalogue, read_catalogue
+from hub.core.dialect import DeclaredDialect
+from hub.core.profile import Profile, ProfileError, load_profile, parse_profile
+from hub.core.structural_check import check
+from hub.core.verdict import FINDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hub.core.definition import Definition
+
+
+class Checked(NamedTuple):
+    """The verdict of a file, as the API shows it, and the file of all its findings."""
+
+    verdict: dict[str, Any]
+    findings: Path
+
+    def every_finding(self) -> Iterator[dict[str, Any]]:
+        """Yield all findings, one by one."""
+        with self.findings.open("rb") as lines:
+            yield from (msgspec.json.decode(line) for line in lines)
+
+
+def catalogue() -> Catalogue:
+    """Return the services that came with this program."""
+    return read_catalogue(files("hub") / "services")
+
+
+def definition_of(service: str) -> Definition:
+    """Return a service's definition, or say which there are."""
+    known = catalogue()
+    found = known.get(service)
+    if found is None:
+        names = ", ".join(sorted(each.name for each in known))
+        raise CommandError(Exit.USAGE, f"There is no service {service!r}. There are {names}.")
+    return found
+
+
+def lint_profile(path: Path) -> None:
+    """Say everything that is wrong with a mapping profile, for the service that it names itself."""
+    try:
+        service = parse_profile(path.read_text(encoding="utf-8-sig")).get("service")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(Exit.USAGE, f"The mapping {path} cannot be read: {error}.") from error
+    except ProfileError as error:
+        raise CommandError(Exit.USAGE, f"The mapping {path} is wrong:\n  {error}") from error
+    if not service:
+        raise CommandError(Exit.USAGE, f"The mapping {path} does not say its service. Add `service: …`.")
+    read_profile(path, definition_of(str(service)))
+
+
+def read_profile(path: Path, definition: Definition) -> Profile:
+    """Return the mapping profile that a YAML file states, or say everything that is wrong with it."""
+    try:
+        stated = parse_profile(path.read_text(encoding="utf-8-sig"))
+        return load_profile({"service": definition.name, **stated}, definition, datetime.now(UTC).date())
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(Exit.USAGE, f"The mapping {path} cannot be read: {error}.") from error
+    except ProfileError as error:
+        said = "\n  ".join(error.problems)
+        raise CommandError(Exit.USAGE, f"The mapping {path} is wrong:\n  {said}") from error
+
+
+def declared_dialect(**stated: Any) -> DeclaredDialect | None:  # noqa: ANN401 - as typed on the command line
+    """Return what was said of how the file is written, or None when nothing was."""
+    said = {name: value for name, value in stated.items() if value is not None}
+    if said.get("delimiter") in {"tab", "\\t"}:
+        said["delimiter"] = "\t"
+    try:
+        return DeclaredDialect(**said) if said else None
+    except ValueError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+
+
+@contextmanager
+def checked(
+    path: Path,
+    definition: Definition,
+    profile: Profile | None,
+    declared: DeclaredDialect | None,
+    progress: Callable[[int], None],
+) -> Iterator[Checked]:
+    """Check a file; what was written of it is there until the end of the context."""
+    if not path.is_file():
+        raise CommandError(Exit.USAGE, f"There is no file {path}.")
+    if declared is not None and profile is not None:
+        said = {**profile.dialect.model_dump(exclude_none=True), **declared.model_dump(exclude_none=True)}
+        declared = DeclaredDialect(**said)
+    with tempfile.TemporaryDirectory(prefix="hub-check-") as directory:
+        written = Path(directory)
+        verdict = check(
+            path,
+            definition,
+            directory=written,
+            today=datetime.now(UTC).date(),
+            declared=declared,
+            profile=profile,
+            progress=progress,
+        )
+        yield Checked(msgspec.to_builtins(verdict), written / FINDINGS)

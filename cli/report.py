@@ -1,0 +1,253 @@
+"""What people see: verdicts, activities and entities as text and tables. Everything else goes to stdout as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_MARKS = {"error": "✗", "warning": "!", "info": "·"}
+_ORDER = ("error", "warning", "info")
+_STATUS_STYLES = {
+    "ready": "green", "succeeded": "green", "rejected": "red", "failed": "red", "partly_failed": "yellow",
+    "processing": "cyan", "checking": "cyan", "awaiting_upload": "dim", "cancelled": "dim", "expired": "dim",
+}  # fmt: skip
+
+#: Columns that a mapping shows before it says how many more there are.
+_COLUMNS_SHOWN = 60
+
+
+def verdict_report(name: str, verdict: dict[str, Any]) -> Group:
+    """Return a verdict for people: how the file is written, what its columns feed, what is wrong, what it comes to."""
+    parts: list[Any] = [Text(name, style="bold"), _dialect(verdict), _columns(verdict)]
+    groups = sorted(verdict["groups"], key=lambda group: _ORDER.index(group["severity"]))
+    parts += [_group(group, verdict) for group in groups]
+    parts += [_ledger(verdict["ledger"]), bar(verdict)]
+    return Group(*parts)
+
+
+def with_ledger(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return the verdict of an activity's details with the ledger, which the API shows beside it."""
+    return {**detail["verdict"], "ledger": detail["activity"]["ledger"]}
+
+
+def bar(verdict: dict[str, Any]) -> Text:
+    """Return the last line: the green bar, or the red one."""
+    ledger, counts = verdict["ledger"], verdict["counts_by_severity"]
+    told = ", ".join(f"{counts[each]:,} {each}{'s' * (counts[each] != 1)}" for each in _ORDER if counts.get(each))
+    entities = f"{ledger['accepted']:,} of {ledger['entities']:,} entities are good"
+    if verdict["green"]:
+        return Text(f"GREEN  {entities}{f'; {told}' if told else ''}", style="bold green")
+    if verdict["file_rejected"]:
+        return Text(f"RED  the file is rejected; {told}", style="bold red")
+    return Text(f"RED  {entities}; {told}", style="bold red")
+
+
+def _dialect(verdict: dict[str, Any]) -> Text:
+    dialect = verdict["dialect"]
+    size = f"{verdict['size_bytes']:,} bytes, {verdict['ledger']['rows']:,} rows"
+    if dialect is None:
+        return Text(f"  {size}", style="dim")
+    delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}.get(
+        dialect["delimiter"], dialect["delimiter"]
+    )
+    told = "as declared" if dialect["declared"] else "detected"
+    header = f"headings in row {dialect['header_row']}"
+    return Text(f"  {size}; {dialect['encoding']}, {delimiter}, {header} ({told})", style="dim")
+
+
+def _columns(verdict: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can print
+    columns = verdict["columns"]
+    if not columns:
+        return Text("")
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
+    table.add_column("column", justify="right")
+    table.add_column("heading")
+    table.add_column("feeds")
+    table.add_column("by", style="dim")
+    for column in columns[:_COLUMNS_SHOWN]:
+        fed = Text(column["field"]) if column["field"] else Text("nothing", style="dim")
+        table.add_row(str(column["column"]), Text(column["heading"]), fed, column["by"].replace("none", ""))
+    if len(columns) > _COLUMNS_SHOWN:
+        table.add_row("", f"and {len(columns) - _COLUMNS_SHOWN} more", "", "")
+    return Padding(table, (1, 0, 1, 2))
+
+
+def _group(group: dict[str, Any], verdict: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can print
+    """Return one kind of finding in one column: its first message stands for all."""
+    severity = group["severity"]
+    where = f" in {group['heading']!r} (column {group['column']})" if group["column"] else ""
+    head = Text.assemble(
+        (f"{_MARKS[severity]} {group['code']}", _STYLES[severity]), where, (f"  x {group['count']:,}", "bold")
+    )
+    lines = [head]
+    example = next((each for each in verdict["findings"] if _is_of(each, group)), None)
+    if example is not None:
+        at = f"row {example['row']}: " if example.get("row") else ""
+        lines.append(Text(f"    {at}{example['message']}"))
+    elif group["examples"]:
+        lines.append(Text(f"    for example {', '.join(map(repr, group['examples']))}"))
+    rows = group["first_rows"]
+    if group["count"] > 1 and rows:
+        more = " …" if group["count"] > len(rows) else ""
+        lines.append(Text(f"    rows {', '.join(map(str, rows))}{more}", style="dim"))
+    lines.append(Text(f"    → {group['hint']}", style="dim"))
+    return Group(*lines)
+
+
+def _is_of(finding: dict[str, Any], group: dict[str, Any]) -> bool:
+    return (finding["code"], finding.get("column"), finding.get("field")) == (
+        group["code"],
+        group["column"],
+        group["field"],
+    )
+
+
+_HEADS = {
+    "rows_above_header": "above the headings",
+    "rows_header": "headings",
+    "rows_blank": "blank",
+    "rows_set_aside": "set aside",
+    "rows_accepted": "of good entities",
+    "rows_refused": "of refused entities",
+    "rows_of_no_entity": "of no entity",
+}
+
+
+def _ledger(ledger: dict[str, int]) -> Text:
+    rows = " + ".join(f"{ledger[head]:,} {said}" for head, said in _HEADS.items() if ledger[head])
+    return Text(f"\n  {ledger['rows']:,} rows = {rows or 'none'}", style="dim")
+
+
+def finding_line(finding: dict[str, Any]) -> Text:
+    """Return one finding as a line, the way a linter writes it."""
+    at = f"{finding.get('row') or ''}:{finding.get('column') or ''}"
+    severity = finding["severity"]
+    return Text.assemble(
+        (f"{at:>10}  ", "dim"), (f"{finding['code']:<28}", _STYLES[severity]), f" {finding['message']}"
+    )
+
+
+def activities_table(activities: Iterable[dict[str, Any]]) -> Table:
+    """Return activities as the Activity Monitor lists them."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("activity", "service", "file", "status", "entities", "created"):
+        table.add_column(name, no_wrap=name in {"activity", "status"})
+    for each in activities:
+        table.add_row(
+            each["activity_id"],
+            each["service"],
+            Text(each["file_name"]),
+            status_text(each["status"]),
+            _entities_said(each),
+            each["created_at"][:16].replace("T", " "),
+        )
+    return table
+
+
+def status_text(status: str) -> Text:
+    """Return a status in its colour."""
+    return Text(status, style=_STATUS_STYLES.get(status, ""))
+
+
+def _entities_said(activity: dict[str, Any]) -> str:
+    ledger = activity["ledger"]
+    if not ledger:
+        return ""
+    if activity["attempt"]:
+        return f"{ledger['succeeded']:,} ✓ {ledger['failed'] + ledger['unprocessed'] + ledger['refused']:,} ✗"
+    return f"{ledger['accepted']:,} of {ledger['entities']:,} good"
+
+
+def outcome_report(activity: dict[str, Any]) -> Group:
+    """Return what became of a processed file."""
+    ledger = activity["ledger"] or {}
+    counted = ", ".join(
+        f"{ledger[name]:,} {name}" for name in ("succeeded", "failed", "unprocessed", "refused") if ledger.get(name)
+    )
+    lines = [Text.assemble(status_text(activity["status"]), f"  {counted}  ", (activity["activity_id"], "dim"))]
+    if activity.get("problem"):
+        lines.append(Text(activity["problem"], style="red"))
+    return Group(*lines)
+
+
+def activity_report(detail: dict[str, Any]) -> Group:
+    """Return one activity with its verdict."""
+    activity, verdict = detail["activity"], detail["verdict"]
+    said = f"{activity['service']}, {activity['file_name']}, by {activity['created_by']}"
+    mapping = activity.get("mapping")
+    if mapping:
+        name = f"{mapping['partner']}/{mapping['name']}" if mapping["partner"] else mapping["name"]
+        said += f", mapping {name} version {mapping['version']}"
+    parts: list[Any] = [Text(said, style="dim")]
+    if verdict:
+        parts.append(verdict_report(activity["file_name"], with_ledger(detail)))
+    parts.append(outcome_report(activity))
+    return Group(*parts)
+
+
+def entity_lines(entity: dict[str, Any]) -> Group:
+    """Return one entity with its outcome: a line, and one more for each problem."""
+    outcome = entity["outcome"]
+    kind = outcome["kind"] if outcome else "no outcome yet"
+    style = {"succeeded": "green", "failed": "red"}.get(kind, "dim")
+    rows = (
+        f"row {entity['rows'][0]}" if len(entity["rows"]) == 1 else f"rows {entity['rows'][0]} to {entity['rows'][-1]}"
+    )
+    lines = [Text.assemble((f"{kind:<12}", style), f"{entity['key']}  ", (rows, "dim"))]
+    if outcome:
+        lines += [Text(f"             {problem['code']}: {problem['message']}") for problem in outcome["problems"]]
+        if outcome["note"]:
+            lines.append(Text(f"             {outcome['note']}", style="dim"))
+    return Group(*lines)
+
+
+def services_table(services: Iterable[dict[str, Any]]) -> Table:
+    """Return the services that may be used."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("name", "title", "formats", "what it does"):
+        table.add_column(name, no_wrap=name == "name")
+    for each in services:
+        table.add_row(each["name"], each["title"], " ".join(each["formats"]), each["description"])
+    return table
+
+
+def service_report(service: dict[str, Any]) -> Group:
+    """Return one service with its fields."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("field", "title", "type", "what it is"):
+        table.add_column(name)
+    for field in service["fields"]:
+        kind = f"{field['type']} ≤ {field['length']}" if field["length"] else field["type"]
+        title = Text.assemble(field["title"], (" *" if field["required"] else "", "bold red"))
+        example = f" ({field['example']})" if field["example"] else ""
+        table.add_row(Text(field["path"]), title, kind, Text(f"{field['description']}{example}"))
+    head = Text.assemble((service["title"], "bold"), f"  {service['description']}")
+    return Group(head, Text(f"  at most {service['max_bytes']:,} bytes, {service['max_rows']:,} rows\n"), table)
+
+
+def mappings_table(mappings: Iterable[dict[str, Any]]) -> Table:
+    """Return mapping profiles, the newest version of each."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("name", "version", "written", "by", "what it is for"):
+        table.add_column(name)
+    for each in mappings:
+        name = f"{each['partner']}/{each['name']}" if each["partner"] else each["name"]
+        written = each["updated_at"][:16].replace("T", " ")
+        table.add_row(name, str(each["version"]), written, each["updated_by"], Text(each["description"]))
+    return table
+
+
+def summary_table(results: Iterable[tuple[str, Text]]) -> Table:
+    """Return a line a file, for commands that take many."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for name, said in results:
+        table.add_row(Text(name), said)
+    return table

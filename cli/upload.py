@@ -1,0 +1,156 @@
+"""Commands: send files, submit what their check lets pass, and follow them to their end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.exits import CommandError, Exit
+from cli.options import ActivityId, AsJson, Files, Policy, PolicyOption, Service, Timeout, Watch
+from cli.terminal import open_api, open_consoles, print_json, progress_bar, show_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from cli.api import Api
+
+
+def upload(  # noqa: PLR0913 - its options
+    files: Files,
+    *,
+    service: Service,
+    mapping: Annotated[
+        str | None, typer.Option("--mapping", "-m", help="A mapping profile of yours: NAME or PARTNER/NAME.")
+    ] = None,
+    policy: PolicyOption = Policy.BLOCK,
+    submit_it: Annotated[bool, typer.Option("--submit", help="Submit what the check lets pass.")] = False,
+    watch: Watch = False,
+    timeout: Timeout = 600,
+    as_json: AsJson = False,
+) -> None:
+    """Send files, wait for their verdicts, and (with --submit) submit them; with --watch follow them to their end."""
+    api = open_api()
+    out, err = open_consoles()
+    worst, results = Exit.WELL, []
+    for path in files:
+        detail = _upload(api, err, path, service, mapping, timeout, show=not as_json)
+        activity = detail["activity"]
+        submitted = submit_it and policy in activity["policies"]
+        if not as_json:
+            from cli.report import verdict_report, with_ledger  # noqa: PLC0415 - rich is slow to import
+
+            if detail["verdict"]:
+                out.print(verdict_report(path.name, with_ledger(detail)))
+        if submitted:
+            detail = _submit(api, err, activity, policy, timeout, watch=watch, show=not as_json)
+        ended = _ended(detail["activity"], submitted=submitted, watched=watch, wanted=submit_it)
+        worst = max(worst, ended)
+        _show_end(out, api, detail, as_json=as_json, submitted=submitted)
+        from cli.report import status_text  # noqa: PLC0415 - rich is slow to import
+
+        results.append((path.name, status_text(detail["activity"]["status"])))
+    if not as_json:
+        show_summary(out, results)
+    raise typer.Exit(worst)
+
+
+def _upload(
+    api: Api, err: Console, path: Path, service: str, mapping: str | None, timeout: float, *, show: bool
+) -> Any:  # noqa: ANN401 - JSON
+    """Send a file and wait for its verdict; return its activity's details."""
+    if not path.is_file():
+        raise CommandError(Exit.USAGE, f"There is no file {path}.")
+    size = path.stat().st_size
+    body = {"service": service, "file_name": path.name, "size_bytes": size, "mapping": mapping}
+    asked = api.write("POST", "/uploads", {name: value for name, value in body.items() if value is not None})
+    sent = 0
+    with progress_bar(err, f"sending {path.name}", size, show=show) as advance:
+
+        def count(more: int) -> None:
+            nonlocal sent
+            sent += more
+            advance(sent)
+
+        api.send_file(asked["form"], path, count)
+    with progress_bar(err, f"checking {path.name}", show=show):
+        return api.wait(asked["activity"]["activity_id"], seconds=timeout)
+
+
+def _submit(api: Api, err: Console, activity: Any, policy: Policy, timeout: float, *, watch: bool, show: bool) -> Any:  # noqa: ANN401 - JSON
+    """Submit a checked file; return its activity's details, at its end if it is watched."""
+    address = f"/activities/{activity['activity_id']}"
+    api.write("POST", f"{address}/submit", {"policy": policy})
+    if not watch:
+        return api.get(address)
+    return follow(api, err, activity, timeout, show=show)
+
+
+def follow(api: Api, err: Console, activity: Any, timeout: float, *, show: bool) -> Any:  # noqa: ANN401 - JSON
+    """Show the progress of a submission until it is over; return the activity's details."""
+    total = activity["ledger"]["accepted"] if activity["ledger"] else None
+    with progress_bar(err, "processing", total, show=show) as advance:
+
+        def watch(detail: Any) -> None:  # noqa: ANN401 - JSON
+            progress = detail["progress"]
+            if progress:
+                advance(progress["succeeded"] + progress["failed"])
+
+        return api.wait(activity["activity_id"], seconds=timeout, after_attempt=activity["attempt"], watch=watch)
+
+
+def _ended(activity: Any, *, submitted: bool, watched: bool, wanted: bool) -> Exit:  # noqa: ANN401 - JSON
+    status = activity["status"]
+    if submitted and not watched:
+        return Exit.WELL
+    if submitted or wanted:
+        return Exit.WELL if status == "succeeded" else Exit.FAULTS
+    return Exit.WELL if activity["green"] else Exit.FAULTS
+
+
+def _show_end(out: Console, api: Api, detail: Any, *, as_json: bool, submitted: bool) -> None:  # noqa: ANN401 - JSON
+    if as_json:
+        print_json(detail)
+        return
+    from cli.report import entity_lines, outcome_report  # noqa: PLC0415 - rich is slow to import
+
+    activity = detail["activity"]
+    if submitted and activity["closed_at"]:
+        for entity in _failed(api, activity["activity_id"]):
+            out.print(entity_lines(entity))
+    out.print(outcome_report(activity))
+
+
+def _failed(api: Api, activity_id: str) -> Iterator[Any]:
+    yield from api.pages(f"/activities/{activity_id}/entities", "entities", outcome="failed", limit=200)
+
+
+def submit(
+    activity_id: ActivityId,
+    *,
+    policy: PolicyOption = Policy.BLOCK,
+    watch: Watch = False,
+    timeout: Timeout = 600,
+    as_json: AsJson = False,
+) -> None:
+    """Submit a checked file."""
+    api = open_api()
+    out, err = open_consoles()
+    before = api.get(f"/activities/{activity_id}")["activity"]
+    detail = _submit(api, err, before, policy, timeout, watch=watch, show=not as_json)
+    _show_end(out, api, detail, as_json=as_json, submitted=True)
+    raise typer.Exit(_ended(detail["activity"], submitted=True, watched=watch, wanted=True))
+
+
+def resubmit(activity_id: ActivityId, *, watch: Watch = False, timeout: Timeout = 600, as_json: AsJson = False) -> None:
+    """Try again what did not succeed."""
+    api = open_api()
+    out, err = open_consoles()
+    before = api.get(f"/activities/{activity_id}")["activity"]
+    api.write("POST", f"/activities/{activity_id}/resubmit")
+    detail = follow(api, err, before, timeout, show=not as_json) if watch else api.get(f"/activities/{activity_id}")
+    _show_end(out, api, detail, as_json=as_json, submitted=True)
+    raise typer.Exit(_ended(detail["activity"], submitted=True, watched=watch, wanted=True))

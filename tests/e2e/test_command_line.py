@@ -1,0 +1,136 @@
+"""`hub` against a running hub: from signing in to outcomes, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli.exits import Exit
+from local.page import PageServer, Upstream
+from tests.commands import shell
+from tests.e2e.orders import WEB_ORDERS, orders_file, products_file, stock_file
+from tests.e2e.running import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.commands import Shell
+    from tests.e2e.running import RunningHub
+
+__all__ = ["shell"]
+
+pytestmark = pytest.mark.emulator
+
+
+@pytest.fixture(scope="module")
+def site(hub: RunningHub) -> Iterator[str]:
+    """The address of the hub's page, which tells where to sign in."""
+    with PageServer() as page:
+        page.serve(Upstream.of(hub.deployment))
+        yield page.url
+
+
+@pytest.fixture(scope="module")
+def user(hub: RunningHub) -> str:
+    return f"clerk-of-{hub.sign_in_new_tenant().tenant}"
+
+
+@pytest.fixture
+def clerk(shell: Shell, site: str, user: str, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell in which a clerk is signed in."""
+    monkeypatch.setenv("HUB_PASSWORD", PASSWORD)
+    ran = shell.hub("login", site, "--user", user)
+    assert ran.code == Exit.WELL, ran.err
+    assert f"Signed in as {user}" in ran.err
+    return shell
+
+
+def _file(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def test_one_command_takes_a_file_to_its_outcomes(clerk: Shell, tmp_path: Path) -> None:
+    """Products and stock first; then orders of which one fails, named with its reason, and the code says so."""
+    products = _file(tmp_path, "p.csv", products_file(["CL-1", "CL-2"]))
+    stock = _file(tmp_path, "s.csv", stock_file({"CL-1": 5, "CL-2": 0}))
+    for path, service in ((products, "load-product-masters"), (stock, "load-stock")):
+        ran = clerk.hub("upload", path, "-s", service, "--submit", "--watch")
+        assert ran.code == Exit.WELL, ran.out + ran.err
+        assert "GREEN" in ran.out
+        assert "succeeded" in ran.out
+    orders = _file(tmp_path, "o.csv", orders_file({"SO-1": [("CL-1", 1)], "SO-2": [("CL-2", 1)]}))
+    ran = clerk.hub("upload", orders, "-s", WEB_ORDERS, "--submit", "--watch")
+    assert ran.code == Exit.FAULTS
+    assert "partly_failed" in ran.out
+    assert "stock.short" in ran.out
+
+    listed = clerk.hub("activity", "--json", "--service", WEB_ORDERS).document["activities"]
+    activity_id = listed[0]["activity_id"]
+    assert "o.csv" in clerk.hub("activity").out
+    assert "partly_failed" in clerk.hub("activity", activity_id).out
+    failed = clerk.hub("entities", activity_id, "--failed", "--json").documents
+    assert [entity["key"] for entity in failed] == ["SO-2"]
+    assert "SO-1" in clerk.hub("entities", activity_id).out
+    assert clerk.hub("find", "SO-2", "--json").document["sightings"][0]["activity_id"] == activity_id
+    assert activity_id in clerk.hub("find", "SO-2").out
+    again = clerk.hub("resubmit", activity_id, "--watch", "--json")
+    assert (again.code, again.document["activity"]["attempt"]) == (Exit.FAULTS, 2)
+
+
+def test_a_red_file_goes_no_further(clerk: Shell, tmp_path: Path) -> None:
+    """It is shown, ends with 1, and its findings can be listed; good_only takes what is good."""
+    path = _file(tmp_path, "o.csv", orders_file({"SO-8": [("CL-1", "many")], "SO-9": [("CL-1", 1)]}))
+    ran = clerk.hub("upload", path, "-s", WEB_ORDERS, "--submit", "--watch", "--json")
+    assert ran.code == Exit.FAULTS
+    activity = ran.document["activity"]
+    assert activity["status"] == "rejected"
+    found = clerk.hub("findings", activity["activity_id"], "--json").documents
+    assert [finding["code"] for finding in found] == ["cell.type"]
+    assert "cell.type" in clerk.hub("findings", activity["activity_id"]).out
+    sent = clerk.hub("submit", activity["activity_id"], "--policy", "good_only", "--watch", "--json")
+    assert sent.document["activity"]["ledger"]["succeeded"] + sent.document["activity"]["ledger"]["failed"] == 1
+
+
+def test_a_mapping_is_kept_and_used(clerk: Shell, tmp_path: Path) -> None:
+    """Set, listed, read back as the same YAML, named by an upload, removed."""
+    profile = _file(tmp_path, "m.yaml", b"columns: {Nr: Product Code, Stueck: Quantity On Hand}\n")
+    service = ("-s", "load-stock")
+    assert "version 1" in clerk.hub("mappings", "set", "north/count", profile, *service).out
+    assert "version 1" in clerk.hub("mappings", "set", "north/count", profile, *service).out
+    assert "north/count" in clerk.hub("mappings", "list", *service).out
+    text = clerk.hub("mappings", "get", "north/count", *service).out
+    again = _file(tmp_path, "again.yaml", text.encode())
+    assert "version 1" in clerk.hub("mappings", "set", "north/count", again, *service).out
+    late = clerk.hub("mappings", "set", "north/count", profile, *service, "--if-version", "7")
+    assert late.code == Exit.USAGE
+    stock = _file(tmp_path, "s.csv", b"Nr,Stueck\nCL-1,3\n")
+    ran = clerk.hub("upload", stock, *service, "--mapping", "north/count", "--json")
+    assert (ran.code, ran.document["activity"]["mapping"]["version"]) == (Exit.WELL, 1)
+    assert clerk.hub("mappings", "remove", "north/count", *service).code == Exit.WELL
+    assert clerk.hub("mappings", "get", "north/count", *service).code == Exit.USAGE
+
+
+def test_services_and_their_templates_are_shown(clerk: Shell) -> None:
+    """The template is a file that the service takes."""
+    assert "load-stock" in clerk.hub("services").out
+    assert "Quantity On Hand" in clerk.hub("services", "load-stock").out
+    assert clerk.hub("services", "--json").document["services"]
+    assert clerk.hub("template", "load-stock").out.startswith("Product Code,")
+
+
+def test_signing_in_and_out(shell: Shell, site: str, user: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong password is said so; after signing out nobody is signed in; no hub at an address is said so too."""
+    monkeypatch.setenv("HUB_PASSWORD", "Wrong-password-1")
+    wrong = shell.hub("login", site, "--user", user)
+    assert (wrong.code, "wrong" in wrong.err) == (Exit.NOT_ALLOWED, True)
+    monkeypatch.setenv("HUB_PASSWORD", PASSWORD)
+    assert shell.hub("login", site, "--user", user).code == Exit.WELL
+    assert shell.hub("services").code == Exit.WELL
+    assert shell.hub("logout").code == Exit.WELL
+    assert shell.hub("services").code == Exit.NOT_ALLOWED
+    nowhere = shell.hub("login", "http://127.0.0.1:9", "--user", user)
+    assert (nowhere.code, "make run" in nowhere.err) == (Exit.HUB_FAILED, True)

@@ -1,0 +1,226 @@
+"""`hub` without a hub: the offline check, mappings, what is said of wrong commands, and who is signed in."""
+
+from __future__ import annotations
+
+import json
+import stat
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from cli import session as sessions
+from cli.api import Api
+from cli.exits import CommandError, Exit
+from cli.main import EXAMPLES, app
+from tests.commands import shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.commands import Shell
+
+__all__ = ["shell"]
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "load-web-sales-orders"
+SERVICE = ("--service", "load-web-sales-orders")
+PROFILE = """
+service: load-stock
+columns: {Nr: Product Code}
+numbers: {decimal: ",", group: "."}
+"""
+
+
+def test_a_clean_file_is_green_and_ends_with_0(shell: Shell) -> None:
+    """The report names the file, how it is written, what its columns feed, and the green bar."""
+    ran = shell.hub("check", SAMPLES / "clean.csv", *SERVICE)
+    assert ran.code == Exit.WELL
+    for said in ("clean.csv", "comma", "WebSalesOrder.SalesOrderNumber", "GREEN"):
+        assert said in ran.out
+
+
+def test_a_faulty_file_is_red_and_ends_with_1(shell: Shell) -> None:
+    """Every kind of finding stands there with its message and what to do, errors first."""
+    expected = json.loads((SAMPLES / "faulty.json").read_text(encoding="utf-8"))["findings"]
+    ran = shell.hub("check", SAMPLES / "faulty.csv", *SERVICE)
+    assert ran.code == Exit.FAULTS
+    assert "RED" in ran.out
+    assert {code for _, code, _ in expected} <= set(ran.out.split())
+
+
+def test_all_lists_every_finding(shell: Shell) -> None:
+    """One a line, with row and column."""
+    expected = json.loads((SAMPLES / "faulty.json").read_text(encoding="utf-8"))["findings"]
+    ran = shell.hub("check", SAMPLES / "faulty.csv", *SERVICE, "--all")
+    listed = [line.split() for line in ran.out.splitlines() if line.strip()[:1].isdigit() and ":" in line.split()[0]]
+    assert [(int(words[0].split(":")[0]), words[1]) for words in listed] == [(row, code) for row, code, _ in expected]
+
+
+def test_json_is_one_document_a_file_and_nothing_else(shell: Shell) -> None:
+    """The verdict as the API shows it, with the file's name; all findings with --all."""
+    ran = shell.hub("check", SAMPLES / "clean.csv", SAMPLES / "faulty.csv", *SERVICE, "--json", "--all")
+    clean, faulty = ran.documents
+    assert ran.code == Exit.FAULTS
+    assert (clean["green"], clean["findings"]) == (True, [])
+    assert faulty["file"].endswith("faulty.csv")
+    assert len(faulty["findings"]) == faulty["finding_count"]
+
+
+def test_several_files_end_with_a_summary_and_the_worst_code(shell: Shell) -> None:
+    """A line a file at the end."""
+    ran = shell.hub("check", SAMPLES / "faulty.csv", SAMPLES / "clean.csv", *SERVICE)
+    assert ran.code == Exit.FAULTS
+    last = ran.out.rstrip().splitlines()[-2:]
+    assert ["RED" in last[0], "GREEN" in last[1]] == [True, True]
+
+
+def test_a_mapping_and_a_dialect_are_used(shell: Shell, tmp_path: Path) -> None:
+    """The file's own words, and a delimiter that nobody would guess."""
+    (tmp_path / "m.yaml").write_text(PROFILE, encoding="utf-8")
+    (tmp_path / "s.csv").write_text("Nr~Quantity On Hand\nA~1.200\n", encoding="utf-8")
+    asked = ("check", tmp_path / "s.csv", "-s", "load-stock", "-m", tmp_path / "m.yaml", "--json")
+    assert shell.hub(*asked).code == Exit.FAULTS
+    ran = shell.hub(*asked, "--delimiter", "~")
+    assert ran.code == Exit.WELL
+    assert ran.document["counts_by_code"] == {"cell.converted": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["check", "no-such-file.csv", *SERVICE], "no file no-such-file.csv"),
+        (["check", "x.csv", "--service", "load-stuff"], "no service 'load-stuff'. There are load-product-masters"),
+        (["check", "x.csv"], "Missing option '--service'"),
+        (["chekc"], "No such command 'chekc'"),
+        (["check", "x.csv", *SERVICE, "--encoding", "klingon"], "klingon"),
+        (["check", "x.csv", *SERVICE, "--mapping", "gone.yaml"], "gone.yaml cannot be read"),
+        (["mappings", "lint", "gone.yaml"], "gone.yaml cannot be read"),
+        (["login", "--api", "https://hub.example"], "--api needs --client-id and --region"),
+    ],
+)
+def test_a_wrong_command_ends_with_2_and_says_why(shell: Shell, arguments: list[str], says: str) -> None:
+    """On stderr, without a traceback."""
+    ran = shell.hub(*arguments)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert says in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_everything_wrong_with_a_mapping_is_listed(shell: Shell, tmp_path: Path) -> None:
+    """One problem a line; a right one is said to be right; one without a service says what is missing."""
+    path = tmp_path / "m.yaml"
+    path.write_text(PROFILE, encoding="utf-8")
+    assert shell.hub("mappings", "lint", path).code == Exit.WELL
+    path.write_text("service: load-stock\ncolumns: {Nr: Prduct}\ndates: [x]\n", encoding="utf-8")
+    ran = shell.hub("mappings", "lint", path)
+    assert ran.code == Exit.USAGE
+    assert len(ran.err.splitlines()) == 3
+    path.write_text("columns: {Nr: Product Code}\n", encoding="utf-8")
+    assert "does not say its service" in shell.hub("mappings", "lint", path).err
+
+
+@pytest.mark.parametrize("arguments", [["services"], ["activity"], ["upload", "x.csv", *SERVICE], ["find", "A"]])
+def test_who_is_not_signed_in_is_told_how(shell: Shell, arguments: list[str]) -> None:
+    """With a code of its own."""
+    ran = shell.hub(*arguments)
+    assert ran.code == Exit.NOT_ALLOWED
+    assert "hub login" in ran.err
+
+
+def test_every_example_of_the_help_is_a_command(shell: Shell) -> None:
+    """The help prints them, and each names a command with options that it has."""
+    printed = shell.hub("--help").out
+    for example in EXAMPLES:
+        assert f"hub {example}" in printed
+        words = example.split()
+        names = [word for word in words[:2] if not word.startswith("-") and word.isalpha()]
+        described = shell.hub(*names[: 1 + (names[0] == "mappings")], "--help").out
+        assert all(option in described for option in words if option.startswith("--"))
+    assert {each.name or each.callback.__name__ for each in app.registered_commands if each.callback}
+
+
+def _session(until: float) -> sessions.Session:
+    return sessions.Session(sessions.SignIn("http://hub", "http://idp/", "client"), "ada", "token", "refresh", until)
+
+
+def test_a_session_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    """And comes back as it was; what cannot be read is no session."""
+    path = tmp_path / "deep" / "session.json"
+    kept = _session(time.time() + 1000)
+    sessions.save(kept, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sessions.load(path) == kept
+    path.write_text("{}", encoding="utf-8")
+    assert sessions.load(path) is None
+
+
+def test_a_token_that_ends_is_refreshed_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silently; one that is good for a while is used as it is."""
+    asked: list[dict[str, Any]] = []
+
+    def cognito(_where: object, action: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - members of the action
+        asked.append({"action": action, **body})
+        return {"AuthenticationResult": {"AccessToken": "fresh", "ExpiresIn": 3600}}
+
+    monkeypatch.setattr(sessions, "_cognito", cognito)
+    environment = {"HUB_HOME": str(tmp_path)}
+    sessions.save(_session(time.time() + 10), sessions.settings_file(environment))
+    assert sessions.current(environment) == ("http://hub", "fresh")
+    assert sessions.current(environment) == ("http://hub", "fresh")
+    (once,) = asked
+    assert once["AuthParameters"] == {"REFRESH_TOKEN": "refresh"}
+    kept = sessions.load(sessions.settings_file(environment))
+    assert kept is not None
+    assert kept.refresh == "refresh"
+
+
+def test_the_environment_comes_first(tmp_path: Path) -> None:
+    """A program brings its own token; half of a program's credentials is said to be half."""
+    environment = {"HUB_HOME": str(tmp_path), "HUB_API": "https://hub/", "HUB_TOKEN": "t"}
+    sessions.save(_session(time.time() + 1000), sessions.settings_file(environment))
+    assert sessions.current(environment) == ("https://hub", "t")
+    with pytest.raises(CommandError, match="HUB_CLIENT_SECRET and HUB_TOKEN_URL must be as well"):
+        sessions.current({"HUB_API": "https://hub", "HUB_CLIENT_ID": "c"})
+
+
+def _api(answer: Callable[[httpx.Request], httpx.Response]) -> Api:
+    return Api("http://hub", "token", httpx.MockTransport(answer))
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(400, Exit.USAGE), (401, Exit.NOT_ALLOWED), (403, Exit.NOT_ALLOWED), (404, Exit.USAGE)]
+)
+def test_a_refusal_is_its_own_sentence(status: int, code: Exit) -> None:
+    """The problem's detail, and the exit code that fits; 401 says how to sign in again."""
+    api = _api(lambda _request: httpx.Response(status, json={"detail": "Because.", "code": "x"}))
+    with pytest.raises(CommandError) as refused:
+        api.get("/services")
+    assert refused.value.code == code
+    assert ("hub login" in str(refused.value)) is (status == httpx.codes.UNAUTHORIZED)
+
+
+def test_reading_is_tried_again_and_writing_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy hub answers in the end; a write whose answer is unknown is not repeated behind the user's back."""
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    answers = [httpx.Response(503, json={}), httpx.Response(200, json={"ok": True})]
+    assert _api(lambda _request: answers.pop(0)).get("/services") == {"ok": True}
+    asked = []
+
+    def busy(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(503, json={"detail": "The hub is busy."})
+
+    with pytest.raises(CommandError, match="busy"):
+        _api(busy).write("POST", "/uploads", {})
+    assert len(asked) == 1
+
+
+def test_waiting_ends_with_a_code_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not over in time goes on, and it is said how to see it."""
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    api = _api(lambda _request: httpx.Response(200, json={"activity": {"status": "checking"}}))
+    with pytest.raises(CommandError, match="still checking") as late:
+        api.wait("A1", seconds=0.1)
+    assert late.value.code is Exit.NOT_OVER
