@@ -53,24 +53,31 @@ def definition_of(service: str) -> Definition:
 
 def lint_profile(path: Path) -> None:
     """Say everything that is wrong with a mapping profile, for the service that it names itself."""
+    read_profile(path, definition_of(service_of(path)))
+
+
+def service_of(path: Path) -> str:
+    """Return the service that a mapping profile names."""
+    service = _stated(path).get("service")
+    if not service:
+        raise CommandError(Exit.USAGE, f"The mapping {path} does not say its service. Add `service: …`.")
+    return str(service)
+
+
+def _stated(path: Path) -> dict[str, Any]:
     try:
-        service = parse_profile(path.read_text(encoding="utf-8-sig")).get("service")
+        return parse_profile(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(Exit.USAGE, f"The mapping {path} cannot be read: {error}.") from error
     except ProfileError as error:
         raise CommandError(Exit.USAGE, f"The mapping {path} is wrong:\n  {error}") from error
-    if not service:
-        raise CommandError(Exit.USAGE, f"The mapping {path} does not say its service. Add `service: …`.")
-    read_profile(path, definition_of(str(service)))
 
 
 def read_profile(path: Path, definition: Definition) -> Profile:
     """Return the mapping profile that a YAML file states, or say everything that is wrong with it."""
+    stated = {"service": definition.name, **_stated(path)}
     try:
-        stated = parse_profile(path.read_text(encoding="utf-8-sig"))
-        return load_profile({"service": definition.name, **stated}, definition, datetime.now(UTC).date())
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(Exit.USAGE, f"The mapping {path} cannot be read: {error}.") from error
+        return load_profile(stated, definition, datetime.now(UTC).date())
     except ProfileError as error:
         said = "\n  ".join(error.problems)
         raise CommandError(Exit.USAGE, f"The mapping {path} is wrong:\n  {said}") from error

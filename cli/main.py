@@ -20,7 +20,7 @@ EXAMPLES = (
     "upload orders.csv --service load-web-sales-orders --mapping shop --policy good_only --submit --watch",
     "activity",
     "entities ACTIVITY --failed",
-    "mappings set shop shop.yaml --service load-web-sales-orders",
+    "mappings set shop shop.yaml",
 )
 
 # The mark keeps the help from wrapping what is there to be copied.

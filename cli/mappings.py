@@ -56,7 +56,7 @@ def set_mapping(
     name: Name,
     file: Annotated[Path, typer.Argument(help="The profile, as YAML.", show_default=False)],
     *,
-    service: Service,
+    service: Annotated[str | None, typer.Option("--service", "-s", help="As the profile says if left out.")] = None,
     if_version: Annotated[
         int | None, typer.Option(help="Only if this is the newest version (0: if there is none).")
     ] = None,
@@ -65,8 +65,8 @@ def set_mapping(
     """Write a mapping profile: a new version of its name, unless nothing changed."""
     from cli import checking  # noqa: PLC0415 - slow to import
 
-    profile = checking.read_profile(file, checking.definition_of(service))
-    path, query = _address(service, name)
+    profile = checking.read_profile(file, checking.definition_of(service or checking.service_of(file)))
+    path, query = _address(profile.service, name)
     headers = {} if if_version is None else {"If-Match": f'"{if_version}"'}
     stated = profile.model_dump(mode="json", exclude_defaults=True)
     found = open_api().write("PUT", path, stated, params=query, headers=headers)

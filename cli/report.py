@@ -87,19 +87,23 @@ def _group(group: dict[str, Any], verdict: dict[str, Any]) -> Any:  # noqa: ANN4
     head = Text.assemble(
         (f"{_MARKS[severity]} {group['code']}", _STYLES[severity]), where, (f"  x {group['count']:,}", "bold")
     )
-    lines = [head]
+    lines: list[Any] = [head]
     example = next((each for each in verdict["findings"] if _is_of(each, group)), None)
     if example is not None:
         at = f"row {example['row']}: " if example.get("row") else ""
-        lines.append(Text(f"    {at}{example['message']}"))
+        lines.append(_below(Text(f"{at}{example['message']}")))
     elif group["examples"]:
-        lines.append(Text(f"    for example {', '.join(map(repr, group['examples']))}"))
+        lines.append(_below(Text(f"for example {', '.join(map(repr, group['examples']))}")))
     rows = group["first_rows"]
     if group["count"] > 1 and rows:
         more = " …" if group["count"] > len(rows) else ""
-        lines.append(Text(f"    rows {', '.join(map(str, rows))}{more}", style="dim"))
-    lines.append(Text(f"    → {group['hint']}", style="dim"))
+        lines.append(_below(Text(f"rows {', '.join(map(str, rows))}{more}", style="dim")))
+    lines.append(_below(Text(f"→ {group['hint']}", style="dim")))
     return Group(*lines)
+
+
+def _below(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 4))
 
 
 def _is_of(finding: dict[str, Any], group: dict[str, Any]) -> bool:
@@ -112,7 +116,7 @@ def _is_of(finding: dict[str, Any], group: dict[str, Any]) -> bool:
 
 _HEADS = {
     "rows_above_header": "above the headings",
-    "rows_header": "headings",
+    "rows_header": "header",
     "rows_blank": "blank",
     "rows_set_aside": "set aside",
     "rows_accepted": "of good entities",
@@ -193,6 +197,10 @@ def activity_report(detail: dict[str, Any]) -> Group:
     return Group(*parts)
 
 
+#: Columns that an outcome takes before what it is of.
+_INDENT = 13
+
+
 def entity_lines(entity: dict[str, Any]) -> Group:
     """Return one entity with its outcome: a line, and one more for each problem."""
     outcome = entity["outcome"]
@@ -201,11 +209,11 @@ def entity_lines(entity: dict[str, Any]) -> Group:
     rows = (
         f"row {entity['rows'][0]}" if len(entity["rows"]) == 1 else f"rows {entity['rows'][0]} to {entity['rows'][-1]}"
     )
-    lines = [Text.assemble((f"{kind:<12}", style), f"{entity['key']}  ", (rows, "dim"))]
+    lines: list[Any] = [Text.assemble((f"{kind:<{_INDENT}}", style), f"{entity['key']}  ", (rows, "dim"))]
     if outcome:
-        lines += [Text(f"             {problem['code']}: {problem['message']}") for problem in outcome["problems"]]
-        if outcome["note"]:
-            lines.append(Text(f"             {outcome['note']}", style="dim"))
+        said = [Text(f"{problem['code']}: {problem['message']}") for problem in outcome["problems"]]
+        said += [Text(outcome["note"], style="dim")] if outcome["note"] else []
+        lines += [Padding(each, (0, 0, 0, _INDENT)) for each in said]
     return Group(*lines)
 
 

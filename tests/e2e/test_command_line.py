@@ -97,9 +97,9 @@ def test_a_red_file_goes_no_further(clerk: Shell, tmp_path: Path) -> None:
 
 def test_a_mapping_is_kept_and_used(clerk: Shell, tmp_path: Path) -> None:
     """Set, listed, read back as the same YAML, named by an upload, removed."""
-    profile = _file(tmp_path, "m.yaml", b"columns: {Nr: Product Code, Stueck: Quantity On Hand}\n")
+    profile = _file(tmp_path, "m.yaml", b"service: load-stock\ncolumns: {Nr: Product Code, Stueck: Quantity On Hand}\n")
     service = ("-s", "load-stock")
-    assert "version 1" in clerk.hub("mappings", "set", "north/count", profile, *service).out
+    assert "version 1" in clerk.hub("mappings", "set", "north/count", profile).out
     assert "version 1" in clerk.hub("mappings", "set", "north/count", profile, *service).out
     assert "north/count" in clerk.hub("mappings", "list", *service).out
     text = clerk.hub("mappings", "get", "north/count", *service).out
