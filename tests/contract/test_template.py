@@ -213,7 +213,7 @@ def test_every_route_is_explicit_and_wants_a_token() -> None:
         assert route["AuthorizationType"] == "JWT"
         assert route["AuthorizerId"] == {"Ref": "HttpAuthorizer"}
         method, path = route["RouteKey"].split(" ")
-        assert method in {"GET", "POST"}
+        assert method in {"GET", "POST", "PUT", "DELETE"}
         assert path.startswith("/v1/")
         assert "+" not in path
     assert {(route["RouteKey"], route["Target"]["Fn::Sub"]) for route in ROUTES.values()} == answered_routes()
