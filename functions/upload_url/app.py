@@ -57,8 +57,6 @@ def get_template(service: str) -> Response[str]:
     )
 
 
-_MAPPING_ROUTE = "/v1/services/<service>/mappings/<name>"
-
 Partner = Annotated[str, Query(description="Whose files the mapping is for; empty for your own.", max_length=100)]
 Version = Annotated[int | None, Query(description="A version; the newest one if left out.", ge=1)]
 Seen = Annotated[str | None, Header(alias="If-Match", description="The version you have seen, in quotes; 0: none.")]
@@ -70,12 +68,16 @@ def get_mappings(service: str) -> MappingsView:
     return MappingsView(mappings=[MappingView.of(stored) for stored in found])
 
 
-@app.get(_MAPPING_ROUTE, summary="One mapping profile", tags=["mappings"])
+@app.get("/v1/services/<service>/mappings/<name>", summary="One mapping profile", tags=["mappings"])
 def get_mapping(service: str, name: str, partner: Partner = "", version: Version = None) -> MappingDetailView:
     return MappingDetailView.of(read_mapping(ports(), http.caller(app, ports()), service, partner, name, version))
 
 
-@app.put(_MAPPING_ROUTE, summary="Write a mapping profile: a new version of its name", tags=["mappings"])
+@app.put(
+    "/v1/services/<service>/mappings/<name>",
+    summary="Write a mapping profile: a new version of its name",
+    tags=["mappings"],
+)
 def put_one_mapping(
     service: str, name: str, stated: dict[str, Any], partner: Partner = "", if_match: Seen = None
 ) -> MappingDetailView:
@@ -85,7 +87,12 @@ def put_one_mapping(
     )
 
 
-@app.delete(_MAPPING_ROUTE, summary="End a mapping profile", tags=["mappings"], status_code=HTTPStatus.NO_CONTENT)
+@app.delete(
+    "/v1/services/<service>/mappings/<name>",
+    summary="End a mapping profile",
+    tags=["mappings"],
+    status_code=HTTPStatus.NO_CONTENT,
+)
 def delete_mapping(service: str, name: str, partner: Partner = "") -> None:
     remove_mapping(ports(), http.caller(app, ports()), service, partner, name)
 
