@@ -20,7 +20,7 @@ ORIGINAL = "uploads/acme/roles/original"
 ALLOWED = {
     "write the table": set(FUNCTIONS) - {"Activity"},
     "update the table": {"Process"},
-    "search the table": {"Submit", "Process", "Finish", "Sweep", "Activity"},
+    "search the table": {"UploadUrl", "Submit", "Process", "Finish", "Sweep", "Activity"},
     "see what is due": {"Sweep"},
     "list by status": {"Activity"},
     "write an original": {"UploadUrl"},
