@@ -92,9 +92,11 @@ def put_one_mapping(
     summary="End a mapping profile",
     tags=["mappings"],
     status_code=HTTPStatus.NO_CONTENT,
+    responses={204: {"description": "It is ended", "content": {}}},
 )
-def delete_mapping(service: str, name: str, partner: Partner = "") -> None:
+def delete_mapping(service: str, name: str, partner: Partner = "") -> Response[str]:
     remove_mapping(ports(), http.caller(app, ports()), service, partner, name)
+    return Response(status_code=HTTPStatus.NO_CONTENT, body="")
 
 
 @app.post("/v1/uploads", summary="Ask for an upload", tags=["uploads"], status_code=HTTPStatus.CREATED)

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from hub.aws.mappings import DynamoMappings
+from hub.aws.table import MOST_BYTES
 from hub.core.profile import ProfileVersion, StoredProfile
 from hub.ports import BusyError, ConflictError
+from hub.usecases.write_mapping import LARGEST_PROFILE
 from tests.broken_aws import PASSING, WatchedClient
 from tests.moto_aws import TABLE
 
@@ -61,6 +63,18 @@ def test_only_the_version_after_the_newest_is_taken(dynamodb: Any, number: int) 
     with pytest.raises(ConflictError):
         mappings.put("acme", _version(number, stated={}))
     assert mappings.newest("acme", "load-stock", "north", "orders") == FIRST
+
+
+def test_the_largest_profile_fits(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
+    """What the use case lets pass is within what an item holds, with everything beside it."""
+    mappings = DynamoMappings(dynamodb, TABLE)
+    empty = {"description": ""}
+    stated = {"description": "x" * (LARGEST_PROFILE - len(msgspec.json.encode(empty)))}
+    mappings.put("acme", msgspec.structs.replace(FIRST, stated=stated))
+    assert mappings.newest("acme", "load-stock", "north", "orders") == mappings.version(
+        "acme", "load-stock", FIRST.which
+    )
+    assert len(msgspec.json.encode(msgspec.structs.replace(FIRST, stated=stated))) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)

@@ -64,7 +64,7 @@ class DirectHub:
         )
         said = json.loads(answered["Payload"].read())
         assert said.get("statusCode", 500) < 300, said
-        return json.loads(said["body"])
+        return json.loads(said["body"]) if said.get("body") else None
 
     def wait(self, activity_id: str, *statuses: str) -> Any:  # noqa: ANN401 - JSON
         def reached() -> Any:  # noqa: ANN401 - JSON
@@ -73,14 +73,14 @@ class DirectHub:
 
         return self._deployed.until(reached, 60)
 
-    def ask(self, service: str, size_bytes: int) -> Any:  # noqa: ANN401 - JSON
+    def ask(self, service: str, size_bytes: int, mapping: str | None = None) -> Any:  # noqa: ANN401 - JSON
         """Ask for an upload form."""
-        wanted = {"service": service, "file_name": "mine.csv", "size_bytes": size_bytes}
+        wanted = {"service": service, "file_name": "mine.csv", "size_bytes": size_bytes, "mapping": mapping}
         return self.call("UploadUrl", "POST /v1/uploads", wanted)
 
-    def check(self, service: str, content: bytes) -> str:
+    def check(self, service: str, content: bytes, mapping: str | None = None) -> str:
         """Upload a file by its form; return its activity once it is checked."""
-        asked = self.ask(service, len(content))
+        asked = self.ask(service, len(content), mapping)
         form = asked["form"]
         sent = self._deployed.request("POST", form["url"], data=form["fields"], files={"file": ("mine.csv", content)})
         assert sent.is_success, sent.text
@@ -144,6 +144,21 @@ def test_a_file_goes_the_whole_way_within_the_roles(direct: DirectHub) -> None:
     for query in ({}, {"status": "partly_failed"}, {"service": WEB_ORDERS}, {"file_name_prefix": "mine"}):
         assert direct.call("Activity", "GET /v1/activities", **query)["activities"]
     assert direct.call("UploadUrl", "GET /v1/services")["services"]
+
+
+def test_a_mapping_is_kept_and_used_within_the_roles(direct: DirectHub) -> None:
+    """One function writes, lists and removes it, another reads the version that an activity pins."""
+    address = "/v1/services/load-stock/mappings"
+    for description in ("first", "second"):
+        stated = {"columns": {"Item": "Product Code", "Pieces": "Quantity On Hand"}, "description": description}
+        direct.call("UploadUrl", f"PUT {address}/count", stated, partner="north")
+    assert direct.call("UploadUrl", f"GET {address}")["mappings"][0]["version"] == 2
+    assert direct.call("UploadUrl", f"GET {address}/count", partner="north", version="1")["version"] == 1
+    activity_id = direct.check("load-stock", b"Item,Pieces\nAB-1,5\n", "north/count")
+    found = direct.call("Activity", f"GET /v1/activities/{activity_id}")["activity"]
+    assert (found["status"], found["mapping"]["version"]) == ("ready", 2)
+    assert direct.call("UploadUrl", f"DELETE {address}/count", partner="north") is None
+    assert direct.call("UploadUrl", f"GET {address}")["mappings"] == []
 
 
 def test_a_submission_can_be_cancelled_within_the_roles(direct: DirectHub) -> None:

@@ -81,10 +81,13 @@ def test_what_is_wrong_with_a_mapping_is_said_at_once(clerk: HubClient) -> None:
     assert clerk.call("PUT", ADDRESS, json=STATED).status_code == httpx.codes.OK
     late = clerk.call("PUT", ADDRESS, json={}, headers={"If-Match": '"7"'})
     assert late.status_code == httpx.codes.PRECONDITION_FAILED
+    senseless = clerk.call("PUT", ADDRESS, json={}, headers={"If-Match": "9" * 5000})
+    assert senseless.status_code == httpx.codes.BAD_REQUEST
     assert [
         each["name"] for each in clerk.get("/services/load-product-masters/mappings")["mappings"] if not each["partner"]
     ]
-    assert clerk.call("DELETE", ADDRESS).status_code == httpx.codes.NO_CONTENT
+    removed = clerk.call("DELETE", ADDRESS)
+    assert (removed.status_code, removed.content) == (httpx.codes.NO_CONTENT, b"")
     assert clerk.call("GET", ADDRESS).status_code == httpx.codes.NOT_FOUND
 
 

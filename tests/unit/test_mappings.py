@@ -104,11 +104,34 @@ def test_a_wrong_mapping_is_refused_with_all_that_is_wrong(ports: Ports) -> None
     assert read_mappings(ports, CLERK, "load-stock") == []
 
 
-@pytest.mark.parametrize("name", ["", "A", "a b", "a/b", "-a", "a" * 65, "a#b"])
+@pytest.mark.parametrize("name", ["", "A", "a b", "a/b", "-a", "a" * 65, "a#b", "a\n"])
 def test_a_name_fits_an_address_and_a_key(ports: Ports, name: str) -> None:
     """Others are refused, with what a name may be."""
     with pytest.raises(InvalidRequestError, match="1 to 64 small letters"):
         put_mapping(ports, CLERK, "load-stock", "", name, STATED)
+
+
+@pytest.mark.parametrize("partner", ["North", "no#rth", "north\n", "a/b"])
+def test_a_partners_name_fits_too(ports: Ports, partner: str) -> None:
+    """Or is refused; only the empty one stands for the tenant's own."""
+    with pytest.raises(InvalidRequestError, match="No partner can be called"):
+        put_mapping(ports, CLERK, "load-stock", partner, "count", STATED)
+
+
+@pytest.mark.parametrize("reference", ["", "/count", "north/"])
+def test_a_reference_that_lacks_a_name_is_no_upload_by_another(ports: Ports, reference: str) -> None:
+    """A script whose variable is empty is told so, instead of being checked without its mapping or by another."""
+    put(ports)
+    with pytest.raises((InvalidRequestError, NotFoundError)):
+        request_upload(ports, CLERK, asked(reference))
+
+
+def test_a_profile_too_large_to_store_is_refused(ports: Ports) -> None:
+    """With its size and what to do, before the store would refuse it."""
+    values = {f"{number:05d}" * 10: "AB-1" for number in range(6000)}
+    with pytest.raises(InvalidMappingError, match=r"has \d{3},\d{3} bytes as JSON, and may have 300,000"):
+        put(ports, {"values": {"Product Code": values}})
+    assert read_mappings(ports, CLERK, "load-stock") == []
 
 
 def test_a_viewer_writes_nothing(ports: Ports) -> None:

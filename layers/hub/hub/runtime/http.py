@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 
+#: A version of more digits was never written; Python itself refuses to read thousands of them.
+_LONGEST_VERSION = 18
+
 _STATUS_OF: dict[type[RefusalError], HTTPStatus] = {
     InvalidRequestError: HTTPStatus.BAD_REQUEST,
     NotAllowedError: HTTPStatus.FORBIDDEN,
@@ -111,7 +114,7 @@ def expected_version(if_match: str | None) -> int | None:
     if if_match is None or if_match == "*":
         return None
     said = if_match.strip().strip('"')
-    if not said.isascii() or not said.isdigit():
+    if not said.isascii() or not said.isdigit() or len(said) > _LONGEST_VERSION:
         raise InvalidRequestError(
             "request.invalid", f'If-Match should be a version in quotes, such as "3"; {if_match!r} is not.'
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hub.ports import Ports
 
 #: Names of profiles and partners: what can stand in an address, a key and a command line without quoting.
-NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 class MappingOutdatedError(Exception):
@@ -51,6 +51,9 @@ def read_mapping(
 def mapping_for_upload(ports: Ports, caller: Caller, definition: Definition, reference: str) -> ProfileVersion:
     """Return the newest version of the profile that an upload names, if it fits the definition as that is now."""
     partner, name = parse_reference(reference)
+    if reference_of(partner, name) != reference:
+        # "/orders" is a partner left out by mistake, not the tenant's own "orders".
+        raise unknown_mapping(definition.name, reference)
     stored = read_mapping(ports, caller, definition.name, partner, name)
     try:
         fitting(ports, stored, definition)
@@ -74,7 +77,7 @@ def fitting(ports: Ports, stored: StoredProfile, definition: Definition) -> Prof
 def require_names(partner: str, name: str) -> None:
     """Refuse names that no profile can have."""
     for what, said in (("mapping", name), ("partner", partner)):
-        if not re.match(NAME, said) and (what == "mapping" or said):
+        if not NAME.fullmatch(said) and (what == "mapping" or said):
             raise InvalidRequestError(
                 "mapping.name-invalid",
                 f"No {what} can be called {said!r}: a name has 1 to 64 small letters, digits and hyphens, and begins "

@@ -53,7 +53,7 @@ def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[
     definition = enabled_service(ports, caller, asked.service)
     content_type = _content_type(definition, asked.file_name)
     _require_size(definition, asked.size_bytes)
-    mapping = mapping_for_upload(ports, caller, definition, asked.mapping) if asked.mapping else None
+    mapping = mapping_for_upload(ports, caller, definition, asked.mapping) if asked.mapping is not None else None
     activity = _stored(ports, caller, asked, definition, mapping)
     form = ports.files.upload_form(
         upload_key(activity.tenant, activity.activity_id),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from hub.core.caller import Role
 from hub.core.profile import ProfileError, ProfileVersion, StoredProfile, load_profile
 from hub.ports import ConflictError
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from hub.core.caller import Caller
     from hub.ports import Ports
+
+#: The most bytes that a profile may have as JSON, so that each version fits one item of any store (400 KB in AWS).
+LARGEST_PROFILE = 300_000
 
 
 def put_mapping(
@@ -39,6 +44,7 @@ def put_mapping(
     except ProfileError as error:
         raise InvalidMappingError(error.problems) from error
     data = profile.model_dump(mode="json", exclude_defaults=True)
+    _require_size(data)
     newest = ports.mappings.newest(caller.tenant, service, partner, name)
     _require_expected(newest, expected)
     if newest is not None and not newest.removed and newest.stated == data:
@@ -57,6 +63,13 @@ def remove_mapping(ports: Ports, caller: Caller, service: str, partner: str, nam
         raise unknown_mapping(service, f"{partner}/{name}" if partner else name)
     version = ProfileVersion(partner, name, newest.which.version + 1)
     _stored(ports, caller, service, version, newest.stated, removed=True)
+
+
+def _require_size(data: dict[str, Any]) -> None:
+    size = len(msgspec.json.encode(data))
+    if size > LARGEST_PROFILE:
+        said = f"the profile has {size:,} bytes as JSON, and may have {LARGEST_PROFILE:,}; list fewer values"
+        raise InvalidMappingError([said])
 
 
 def _require_expected(newest: StoredProfile | None, expected: int | None) -> None:
