@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
-from hub.core.dialect import ENCODINGS, DeclaredDialect, detect
-from tests.checking import ORDERS, check_text
+from hub.core.detection import Detected
+from hub.core.detection import detect as detect_by
+from hub.core.dialect import ENCODINGS, DeclaredDialect
+from hub.core.headings import known_headings
+from hub.core.profile import load_profile
+from tests.checking import ORDERS, TODAY, check_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,53 +21,71 @@ if TYPE_CHECKING:
 NOTHING = DeclaredDialect()
 
 
+def detect(sample: str, declared: DeclaredDialect = NOTHING) -> Detected:
+    """Detect the dialect of a text of orders."""
+    return detect_by(sample, known_headings(ORDERS).keys(), "utf-8", declared)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_the_one_that_makes_headings_known(delimiter: str) -> None:
     """Amounts with decimal commas and texts with semicolons do not mislead."""
     header = delimiter.join(["Number", "City", "Product", "Price"])
     row = delimiter.join(['"A,1;2"', '"Bath, Spa; UK"', '"P|1"', '"1,50"'])
-    found = detect(f"{header}\n{row}\n{row}\n", ORDERS, "utf-8", NOTHING)
+    found = detect(f"{header}\n{row}\n{row}\n").dialect
     assert found is not None
     assert (found.delimiter, found.quote, found.header_row, found.declared) == (delimiter, '"', 1, False)
 
 
 def test_unknown_headings_leave_the_usual_width() -> None:
     """When no heading is known, the delimiter that tells most columns in most rows is taken."""
-    found = detect("a;b;c\n1,5;2,5;3\n1;2,5;3,5\n", ORDERS, "utf-8", NOTHING)
+    found = detect("a;b;c\n1,5;2,5;3\n1;2,5;3,5\n").dialect
     assert found is not None
     assert found.delimiter == ";"
 
 
 def test_one_known_heading_alone_is_a_file_of_one_column() -> None:
     """A file with a single known column has no delimiter to show, and is readable all the same."""
-    found = detect("Number\nA1\n", ORDERS, "utf-8", NOTHING)
+    found = detect("Number\nA1\n").dialect
     assert found is not None
 
 
 def test_nothing_that_separates_is_said_so() -> None:
     """One unknown cell a row: there is no dialect."""
-    assert detect("Something\nelse\n", ORDERS, "utf-8", NOTHING) is None
+    found = detect("Something\nelse\n")
+    assert found.dialect is None
+    assert [told.code for told in found.told] == ["file.delimiter-unknown"]
 
 
 def test_blank_rows_above_the_headings_are_passed() -> None:
     """The header is the first row with any text."""
-    found = detect("\n,,\nNumber,City\n", ORDERS, "utf-8", NOTHING)
+    found = detect("\n,,\nNumber,City\n").dialect
     assert found is not None
     assert found.header_row == 3
 
 
 def test_a_declared_part_leaves_the_rest_to_be_told() -> None:
     """Only the quote is declared: the delimiter is still detected, and the dialect says that it was declared."""
-    found = detect("Number;City\n'A;1';Bath\n", ORDERS, "utf-8", DeclaredDialect(quote="'"))
+    found = detect("Number;City\n'A;1';Bath\n", DeclaredDialect(quote="'")).dialect
     assert found is not None
     assert (found.delimiter, found.quote, found.declared) == (";", "'", True)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"encoding": "utf-9"}, {"encoding": "base64"}, {"delimiter": "||"}, {"quote": ""}, {"header_row": 0}]
+    "wrong",
+    [
+        {"encoding": "utf-9"},
+        {"encoding": "base64"},
+        {"encoding": "utf-32"},
+        {"delimiter": "||"},
+        {"delimiter": "\n"},
+        {"delimiter": '"'},
+        {"quote": ""},
+        {"header_row": -1},
+        {"format": "ods"},
+    ],
 )
 def test_an_impossible_declaration_is_refused(wrong: dict[str, object]) -> None:
-    """Unknown encodings, codecs that make no text, long delimiters and row 0 are told at once."""
+    """Unknown encodings, codecs that make no text, long delimiters and rows below 0 are told at once."""
     with pytest.raises(ValidationError):
         DeclaredDialect.model_validate(wrong)
 
@@ -75,3 +97,142 @@ def test_a_file_is_read_in_every_encoding_that_may_be_declared(encoding: str, tm
     text = "Number,City,Product,Quantity\nA1,Bath,P1,1\n"
     declared = DeclaredDialect(encoding=encoding)
     assert check_text(text.encode(encoding), ORDERS, tmp_path, declared=declared).verdict.green
+
+
+def test_every_part_has_its_confidence() -> None:
+    """Known headings and rows that agree make sure; what is declared is certain; nothing is below 0 or above 1."""
+    sure = detect("Number,City\nA1,Bath\nA2,Wells\n").dialect
+    doubtful = detect("Number,City,x,y\nA1,Bath\nA2,Wells,1\n").dialect
+    declared = detect("Number,City,x,y\nA1,Bath\n", DeclaredDialect(delimiter=",", header_row=1)).dialect
+    assert sure is not None
+    assert doubtful is not None
+    assert declared is not None
+    assert sure.delimiter_confidence == sure.header_confidence == sure.quote_confidence == 1.0
+    assert 0.5 < doubtful.delimiter_confidence < sure.delimiter_confidence
+    assert doubtful.header_confidence < 1
+    assert (declared.delimiter_confidence, declared.header_confidence) == (1.0, 1.0)
+
+
+def test_two_delimiters_that_fit_alike_are_a_question() -> None:
+    """Where no heading is known and both make the same number of columns, nothing is guessed."""
+    found = detect("a,b;c\n1,2;3\n4,5;6\n")
+    assert found.dialect is None
+    assert [told.code for told in found.told] == ["file.delimiter-ask"]
+    assert {candidate.value for candidate in found.candidates} == {",", ";"}
+    assert all(candidate.about == "delimiter" and 0 < candidate.confidence < 0.5 for candidate in found.candidates)
+
+
+def test_a_known_heading_settles_the_question() -> None:
+    """The same shape with headings that the service knows needs no question."""
+    found = detect("Number,City;Town\n1,2;3\n4,5;6\n").dialect
+    assert found is not None
+    assert found.delimiter == ","
+
+
+@pytest.mark.parametrize("delimiter", [":", "^", "~", " ", "\x1f", "é"])
+def test_any_single_character_may_be_declared(delimiter: str, tmp_path: Path) -> None:
+    """What nobody would guess is read as declared."""
+    rows = [["Number", "City", "Product", "Quantity"], ["A1", "Bath", "P1", "2"]]
+    text = "".join(delimiter.join(row) + "\n" for row in rows)
+    checked = check_text(text, ORDERS, tmp_path, declared=DeclaredDialect(delimiter=delimiter))
+    assert checked.verdict.green
+    assert checked.findings == []
+
+
+@pytest.mark.parametrize("directive", ["sep=;\n", "SEP=;\n", "sep=; \n", '"sep=;"\n', "\ufeffsep=;\n"])
+def test_a_directive_states_the_delimiter(directive: str, tmp_path: Path) -> None:
+    """The line that spreadsheets write for each other counts as above the header, and is told of."""
+    checked = check_text(f"{directive}Number;City;Product;Quantity\nA1;Bath;P1;2\n", ORDERS, tmp_path)
+    assert checked.verdict.green
+    assert checked.verdict.ledger.rows_above_header == 1
+    assert [finding.code for finding in checked.findings] == ["file.dialect-guessed"]
+
+
+@pytest.mark.parametrize("between", ["||", "|+|", ";;", ",,", "|~|"])
+def test_several_characters_between_columns_are_refused_by_name(between: str) -> None:
+    """Rather than read as one of them with rubbish between."""
+    rows = [["Number", "City", "Product"], ["A1", "Bath", "P1"], ["A2", "", "P2"]]
+    found = detect("".join(between.join(row) + "\n" for row in rows))
+    assert found.dialect is None
+    assert found.told[0].code == "file.delimiter-long"
+    assert found.told[0].words["delimiter"] == between
+
+
+def test_single_quotes_are_told() -> None:
+    """Where no double quote stands and rows fit only with them."""
+    found = detect("Number,City,Product\nA1,'Bath, Spa',P1\nA2,Wells,P1\n").dialect
+    assert found is not None
+    assert found.quote == "'"
+
+
+def test_apostrophes_are_no_quotes() -> None:
+    """A name with an apostrophe leaves the quote what it is."""
+    for text in ("Number,City\nA1,King's Lynn\nA2,'s-Gravenhage\n", 'Number,City\nA1,"Bath"\nA2,\'Wells\n'):
+        found = detect(text).dialect
+        assert found is not None
+        assert found.quote == '"'
+
+
+def test_titles_above_the_headings_are_passed_and_told(tmp_path: Path) -> None:
+    """The header is the row with the known headings; what stands above it is counted, written and told once."""
+    text = "Export of orders\n\nMade on Monday,,,\nNumber,City,Product,Quantity\nA1,Bath,P1,2\n"
+    checked = check_text(text, ORDERS, tmp_path)
+    assert checked.verdict.green
+    assert checked.verdict.dialect is not None
+    assert checked.verdict.dialect.header_row == 4
+    ledger = checked.verdict.ledger
+    assert (ledger.rows_above_header, ledger.rows_blank, ledger.rows_header) == (2, 1, 1)
+    (told,) = checked.findings
+    assert told.code == "file.preamble"
+    assert "row 4" in told.message
+
+
+def test_titles_above_unknown_headings_are_passed() -> None:
+    """A single cell above rows that are all wider is a title, also where no heading is known."""
+    found = detect("Export\na,b,c\n1,2,3\n4,5,6\n").dialect
+    assert found is not None
+    assert found.header_row == 2
+    assert found.header_confidence < 0.5
+
+
+def test_a_file_without_a_header_row_is_read_by_its_columns(tmp_path: Path) -> None:
+    """Declared to have none, its headings are the numbers of its columns, and no row of it is the header."""
+    profile = {"Column 1": "Order.Number", "Column 2": "City", "Column 3": "Product", "Column 4": "Quantity"}
+    checked = check_text(
+        "A1,Bath,P1,2\nA1,Bath,P2,3\n",
+        ORDERS,
+        tmp_path,
+        declared=DeclaredDialect(header_row=0),
+        profile=load_profile({"service": ORDERS.name, "columns": profile}, ORDERS, TODAY),
+    )
+    assert checked.verdict.green
+    assert (checked.verdict.ledger.rows, checked.verdict.ledger.rows_header) == (2, 0)
+    assert [column.heading for column in checked.verdict.columns] == list(profile)
+    assert [entity.rows for entity in checked.entities] == [[1, 2]]
+
+
+def test_a_header_repeated_among_the_rows_is_set_aside(tmp_path: Path) -> None:
+    """Files put together from several have it; it is told of, and no row is lost or judged."""
+    head = "Number,City,Product,Quantity\n"
+    checked = check_text(f"{head}A1,Bath,P1,2\n{head}A2,Bath,P1,2\n", ORDERS, tmp_path)
+    assert checked.codes == [(3, "row.repeated-header")]
+    assert checked.verdict.ledger.rows_set_aside == 1
+    assert len(checked.entities) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Number,City,Product,Quantity\nA1,Bath,P1,2\n", None),
+        ("Number,City,Product,Quantity\r\nA1,Bath,P1,2\r\n", None),
+        ('Number,City,Product,Quantity\r\nA1,"Bath\nSpa",P1,2\r\n', None),
+        ("Number,City,Product,Quantity\rA1,Bath,P1,2\r", "CR."),
+        ("Number,City,Product,Quantity\r\nA1,Bath,P1,2\n", "LF and CR LF."),
+        ("Number,City,Product,Quantity\nA1,Bath,P1,2\r", "LF and CR."),
+    ],
+)
+def test_odd_line_ends_are_told(text: str, told: str | None, tmp_path: Path) -> None:
+    """Lines that end in several ways, or in CR; a line break within a cell is none of them."""
+    findings = [each for each in check_text(text, ORDERS, tmp_path).findings if each.code != "cell.line-break"]
+    assert [finding.code for finding in findings] == (["file.line-endings"] if told else [])
+    assert told is None or findings[0].message.endswith(told)

@@ -7,7 +7,8 @@ import io
 import pytest
 
 from hub.core.definition import Limits
-from hub.core.reader import Damage, RecordReader
+from hub.core.reader import RecordReader
+from hub.core.records import Damage
 from hub.core.verdict import Dialect
 
 LIMITS = Limits(file_bytes=10**6, rows=10**6, record_lines=4, record_characters=200)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, TextIO, TypeAlias
+from typing import TYPE_CHECKING, TextIO
 
-import msgspec
+from hub.core.records import Damage, Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterator, Sequence
 
+    from hub.core.celltypes import FieldType
     from hub.core.definition import Limits
+    from hub.core.records import Record
     from hub.core.verdict import Dialect
-
-#: A record: its row, the physical line where it begins, and its cells.
-Record: TypeAlias = tuple[int, int, list[str]]
 
 #: A swallowed line has at least so many delimiters, however few columns there are: texts have commas too.
 _FEWEST_DELIMITERS = 3
@@ -22,14 +21,6 @@ _FEWEST_DELIMITERS = 3
 
 class _TooMuchError(Exception):
     """A record spans more physical lines, or has more characters, than its definition allows."""
-
-
-class Damage(msgspec.Struct, frozen=True):
-    """A record that cannot be read: the code of the finding, the physical line to mend and the last one concerned."""
-
-    code: str
-    at_line: int
-    to_line: int
 
 
 class RecordReader:
@@ -44,12 +35,20 @@ class RecordReader:
     """
 
     def __init__(self, text: TextIO, dialect: Dialect, limits: Limits) -> None:
+        self.headings: Sequence[str] | None = None
+        self.position: Callable[[], int] | None = None
         self.damaged: dict[int, Damage] = {}
+        self.remarks: dict[int, list[Remark]] = {}
+        self._odd: set[int] = set()
+        self.odd: Container[int] = self._odd
         self.width: int | None = None
         self.leading = 0
+        self.types: Sequence[FieldType | None] = ()
         self._text = text
         self._dialect = dialect
         self._limits = limits
+        if csv.field_size_limit() < limits.record_characters:
+            csv.field_size_limit(limits.record_characters)
         self._held: list[str] = []
         self._again: list[str] = []
         self._quoted = self._reader()
@@ -89,6 +88,7 @@ class RecordReader:
 
     def _quoted_record(self, row: int, line: int) -> list[str]:
         """Return the cells of the record that begins with the next physical line, and hold its lines."""
+        self._odd.clear()
         try:
             cells = next(self._quoted)
         except (csv.Error, _TooMuchError) as error:
@@ -96,6 +96,9 @@ class RecordReader:
             return self._damaged(row, line, error)
         if len(self._held) > 1 and (swallowed := self._swallowed(cells)) is not None:
             return self._recover(row, line, swallowed, "file.runaway-quote")
+        if len(self._held) == 1 and self._held[0].count(self._dialect.quote) & 1:
+            self.remarks[row] = [Remark("row.stray-quote", None)]
+            self._odd.add(row)
         return cells
 
     def _reader(self) -> Iterator[list[str]]:
@@ -130,6 +133,7 @@ class RecordReader:
 
     def _recover(self, row: int, line: int, opening: int, code: str) -> list[str]:
         """Note the damage that begins in the held line `opening`, and put back the lines after it."""
+        self._odd.add(row)
         self.damaged[row] = Damage(code, line + opening, line + len(self._held) - 1)
         self._again.extend(reversed(self._held[opening + 1 :]))
         del self._held[opening + 1 :]

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from hub.core.encoding import LEAST_CONFIDENCE, Guess, guess_encodings, is_unmarked_utf16
+from hub.core.records import Told
+from hub.core.signature import Format, foreign_kind, is_compound_file, marked_encoding, told_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,87 +23,130 @@ _CHUNK = 1 << 20
 #: Characters of the beginning that the dialect is told from.
 _SAMPLE = 1 << 16
 
-#: First bytes, and what has them.
-_SIGNATURES = (
-    (b"PK\x03\x04", "an Excel workbook or a ZIP archive"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"{\\rtf", "a text document (RTF)"),
-)
-_MARKUP = ((b"<!doctype html", "a web page"), (b"<html", "a web page"), (b"<?xml", "XML"))
+#: What old workbooks that a password protects have in them, as they have it.
+_ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), b"EncryptedPackage")
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """What makes a file unreadable: the code of the finding, and the words that its message needs."""
-
-    code: str
-    words: dict[str, object]
+_QUOTED = re.compile(r'"[^"]*"?')
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
-    """What the bytes are. `sample` is the beginning of the text; empty where there is a fault."""
+    """What the bytes are. `sample` is the beginning of the text of a CSV file, and empty where there is a `fault`.
+
+    `told` is what else is said of the file; `guesses` are encodings that it may have, where none is certain.
+    """
 
     size_bytes: int
     sha256: str
+    format: Format
     encoding: str
     sample: str
-    fault: Fault | None
+    fault: Told | None
+    encoding_confidence: float = 1.0
+    told: list[Told] = []
+    guesses: list[Guess] = []
 
 
-def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
-    """Return what the bytes of a file are: digest, encoding, and what makes them unreadable, if anything does."""
+def survey(path: Path, limits: Limits, encoding: str | None = None, file_format: Format | None = None) -> Survey:
+    """Return what the bytes of a file are: digest, format, encoding, and what makes them unreadable, if anything does.
+
+    An encoding or a format that somebody declares is taken as declared.
+    """
+    size = path.stat().st_size
     with path.open("rb") as file:
-        size = path.stat().st_size
-        if size > limits.file_bytes:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            fault = Fault("file.too-large", {"size": f"{size:,}", "limit": f"{limits.file_bytes:,}"})
-            return Survey(size_bytes=size, sha256=digest, encoding=encoding or "", sample="", fault=fault)
         start = file.read(_CHUNK)
-        reading = _Reading(_encoding(start, encoding), limits.record_characters)
-        reading.fault = _signature_fault(start)
-        chunk = start
-        while chunk:
-            reading.take(chunk)
-            chunk = file.read(_CHUNK)
-        reading.finish()
-    if reading.fault is not None:
-        reading.fault.words["at_line"] = _line_at(path, reading.encoding, reading.characters)
+        known = file_format or told_format(start)
+        marked = marked_encoding(start)
+        fault = _outright_fault(path, size, start, marked, limits, encoding)
+        if fault is not None or known == "xlsx":
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return Survey(size_bytes=size, sha256=digest, format=known, encoding="", sample="", fault=fault)
+    declared = "utf-8-sig" if encoding == "utf-8" and marked == "utf-8-sig" else encoding
+    plain = declared or marked or "utf-8"
+    if known != "csv":
+        return _survey_of_tree(path, size, known, marked)
+    reading = _read(path, plain, limits)
+    guesses: list[Guess] = []
+    invalid = reading.fault is not None and reading.fault.code == "file.encoding-invalid"
+    if invalid and declared is None and marked is None:
+        found = guess_encodings(path)
+        if found is not None:
+            guesses = found
+            sure = bool(found) and found[0].confidence >= LEAST_CONFIDENCE
+            reading = _read(path, found[0].encoding, limits) if sure else _undecided(reading, found)
+    confidence = guesses[0].confidence if guesses else 1.0
     return Survey(
         size_bytes=size,
         sha256=reading.digest.hexdigest(),
+        format=known,
         encoding=reading.encoding,
         sample=reading.sample,
         fault=reading.fault,
+        encoding_confidence=confidence,
+        told=[] if reading.fault else [*_encoding_told(reading.encoding, guesses), *reading.line_ends_told(path)],
+        guesses=guesses,
     )
 
 
-def _encoding(start: bytes, declared: str | None) -> str:
-    """Return the declared encoding, or the one that a byte order mark states; without one, UTF-8."""
-    marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "utf-8")
-    return (
-        marked if declared in {None, "utf-8"} and (declared is None or marked == "utf-8-sig") else declared or "utf-8"
-    )
+def _outright_fault(
+    path: Path, size: int, start: bytes, marked: str | None, limits: Limits, encoding: str | None
+) -> Told | None:
+    """Return what keeps a file from being read at all."""
+    if size > limits.file_bytes:
+        return Told("file.too-large", {"size": f"{size:,}", "limit": f"{limits.file_bytes:,}"})
+    if is_compound_file(start):
+        with path.open("rb") as file:
+            beginning = file.read(min(size, 64 * _CHUNK))
+            encrypted = any(name in beginning for name in _ENCRYPTED)
+        return Told("file.encrypted", {}) if encrypted else Told("file.format-unsupported", {"kind": "an old workbook"})
+    kind = foreign_kind(start)
+    if kind is not None:
+        return Told("file.signature-mismatch", {"kind": kind})
+    if encoding is None and marked == "utf-32":
+        return Told("file.encoding-unsupported", {"encoding": "UTF-32"})
+    if encoding is None and marked is None and is_unmarked_utf16(start):
+        return Told("file.encoding-unsupported", {"encoding": "UTF-16 without a byte order mark"})
+    return None
 
 
-def _signature_fault(start: bytes) -> Fault | None:
-    text = start[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    kinds = [kind for signature, kind in _SIGNATURES if start.startswith(signature)]
-    kinds += [kind for signature, kind in _MARKUP if text.startswith(signature)]
-    return Fault("file.signature-mismatch", {"kind": kinds[0]}) if kinds else None
+def _survey_of_tree(path: Path, size: int, known: Format, marked: str | None) -> Survey:
+    """Survey XML or JSON, which their own readers decode and judge."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    fault = None
+    encoding = marked or "utf-8"
+    if known != "xml" and encoding not in {"utf-8", "utf-8-sig"}:
+        fault = Told("file.encoding-unsupported", {"encoding": f"{encoding.upper()}, which JSON is never written in,"})
+    told = [Told("file.bom", {})] if known != "xml" and marked == "utf-8-sig" else []
+    return Survey(size_bytes=size, sha256=digest, format=known, encoding=encoding, sample="", fault=fault, told=told)
+
+
+def _read(path: Path, encoding: str, limits: Limits) -> _Reading:
+    reading = _Reading(encoding, limits.record_characters)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            reading.take(chunk)
+    reading.finish()
+    if reading.fault is not None:
+        line = _line_at(path, reading.encoding, reading.characters)
+        reading.fault = reading.fault._replace(words={**reading.fault.words, "at_line": line})
+    return reading
+
+
+def _undecided(reading: _Reading, guesses: list[Guess]) -> _Reading:
+    """Put in the place of the fault the question which encoding it is."""
+    names = ", ".join(guess.encoding for guess in guesses) or "none that is known"
+    reading.fault = Told("file.encoding-ask", {"candidates": names})
+    return reading
+
+
+def _encoding_told(encoding: str, guesses: list[Guess]) -> list[Told]:
+    if guesses:
+        percent = round(100 * guesses[0].confidence)
+        return [Told("file.encoding-guessed", {"encoding": encoding, "percent": percent})]
+    if encoding == "utf-16":
+        return [Told("file.encoding-converted", {"encoding": encoding.upper()})]
+    return []
 
 
 class _Reading:
@@ -108,7 +156,7 @@ class _Reading:
         self.encoding = encoding
         self.digest = hashlib.sha256()
         self.sample = ""
-        self.fault: Fault | None = None
+        self.fault: Told | None = None
         #: Characters before the fault.
         self.characters = 0
         self._decoder = codecs.getincrementaldecoder(encoding)()
@@ -116,6 +164,9 @@ class _Reading:
         self._bytes = 0
         self._open_line = 0
         self._blank = True
+        self._line_ends: set[str] = set()
+        self._held_return = ""
+        self._quotes = False
 
     def take(self, chunk: bytes) -> None:
         self.digest.update(chunk)
@@ -127,7 +178,7 @@ class _Reading:
         if self.fault is None:
             self._decode(b"", final=True)
         if self.fault is None and self._blank:
-            self.fault = Fault("file.empty", {})
+            self.fault = Told("file.empty", {})
         if self.fault is not None:
             self.sample = ""
 
@@ -140,7 +191,7 @@ class _Reading:
             self._decoder.setstate(state)
             self.characters += len(self._decoder.decode(chunk[: max(error.start - held, 0)]))
             words = {"offset": self._bytes - held + error.start, "encoding": self.encoding.removesuffix("-sig").upper()}
-            self.fault = Fault("file.encoding-invalid", words)
+            self.fault = Told("file.encoding-invalid", words)
             return
         self._look_at(text)
 
@@ -151,14 +202,58 @@ class _Reading:
         ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
         if nul >= 0:
             self.characters += nul
-            self.fault = Fault("file.binary-content", {})
+            self.fault = Told("file.binary-content", {})
         elif self._open_line + (min(ends) if ends else len(text)) > self._record_characters:
-            self.fault = Fault("row.too-long", {"limit": f"{self._record_characters:,}"})
+            self.fault = Told("row.too-long", {"limit": f"{self._record_characters:,}"})
         else:
             self.characters += len(text)
             last = max(text.rfind("\n"), text.rfind("\r"))
             self._open_line = self._open_line + len(text) if last < 0 else len(text) - last - 1
             self._blank = self._blank and not text.strip()
+            self._note_line_ends(text)
+
+    def _note_line_ends(self, text: str) -> None:
+        """Note which kinds of line end there are, and whether there are quotes that a line end may stand within."""
+        self._quotes = self._quotes or '"' in text
+        text = self._held_return + text
+        # A carriage return at the very end may be half of a line end.
+        self._held_return = "\r" if text.endswith("\r") else ""
+        self._line_ends |= _line_ends(text[: len(text) - len(self._held_return)])
+
+    def line_ends_told(self, path: Path) -> list[Told]:
+        """Return what is to be said of the line ends: nothing where they are all LF, or all CR LF."""
+        ends = self._line_ends | ({"CR"} if self._held_return else set())
+        if len(ends) > 1 and self._quotes:
+            ends = _line_ends_of_rows(path, self.encoding)
+        if not ends or ends in ({"LF"}, {"CR LF"}):
+            return []
+        return [Told("file.line-endings", {"found": " and ".join(sorted(ends, reverse=True))})]
+
+
+def _line_ends(text: str) -> set[str]:
+    """Return the kinds of line end that a text has."""
+    if "\r" not in text:
+        return {"LF"} if "\n" in text else set()
+    returns, feeds = text.count("\r"), text.count("\n")
+    # As many of the one as of the other are pairs: nothing writes LF CR.
+    pairs = returns if returns == feeds else text.count("\r\n")
+    counts = {"CR LF": pairs, "LF": feeds - pairs, "CR": returns - pairs}
+    return {kind for kind, count in counts.items() if count}
+
+
+def _line_ends_of_rows(path: Path, encoding: str) -> set[str]:
+    """Return the kinds of line end outside quotes: one within quotes ends no row, and is a cell's own."""
+    found: set[str] = set()
+    within = False
+    held = ""
+    with path.open(encoding=encoding, newline="") as file:
+        while text := file.read(_CHUNK):
+            odd = bool(text.count('"') & 1)
+            bare = held + _QUOTED.sub("", f'"{text}' if within else text)
+            within ^= odd
+            held = "\r" if bare.endswith("\r") else ""
+            found |= _line_ends(bare[: len(bare) - len(held)])
+    return found | ({"CR"} if held else set())
 
 
 def _line_at(path: Path, encoding: str, characters: int) -> int:

@@ -1,0 +1,151 @@
+"""Telling an encoding that nobody stated from the bytes of a file, with a confidence."""
+
+from __future__ import annotations
+
+import re
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import name
+
+from charset_normalizer import from_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from charset_normalizer import CharsetMatch
+
+#: Below this confidence nothing is guessed: the verdict asks.
+LEAST_CONFIDENCE = 0.4
+
+#: Bytes of lines that are not ASCII which the encoding is told from.
+_MATERIAL = 1 << 16
+_CHUNK = 1 << 20
+_LINE = 400
+
+#: What business files are written in, beside UTF-8: first what Windows writes, then what older systems do.
+_LIKELY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "euc_jp", "gb18030", "big5", "euc_kr")
+_OLDER = ("cp850", "cp437", "cp852", "cp866", "koi8_r", "mac_roman", "iso8859_2", "cp1255", "cp1256", "cp1257")
+
+#: By how much an encoding may make more mess than the best one, and still be looked at.
+_MESS = 0.2
+
+#: However plausible, a guess is not certain.
+_SUREST = 0.95
+
+#: The mess from which on older systems are thought of.
+_TOO_MESSY = 0.1
+_LINES = re.compile(rb"[^\r\n]{0,%d}[\x80-\xff][^\r\n]{0,%d}" % (_LINE, _LINE))
+_HIGH = re.compile(rb"[\x80-\xff]")
+#: Sequences that are UTF-8, or that a careless writer of UTF-8 makes (overlong ones).
+_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\xc0\xc1][\x80-\xbf]"
+)
+_CUT_OFF = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+_SEPARATORS = re.compile(rb"[,;\t|\n\r]")
+
+
+class Guess(NamedTuple):
+    """An encoding that a file may have. A confidence is between 0 and 1."""
+
+    encoding: str
+    confidence: float
+
+
+def is_unmarked_utf16(start: bytes) -> bool:
+    """Tell whether bytes look like UTF-16 without a byte order mark: every other one is NUL."""
+    sample = start[: 1 << 12]
+    half = len(sample) // 2
+    if not half:
+        return False
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    return max(even, odd) > 0.6 * half and min(even, odd) < 0.2 * half
+
+
+def guess_encodings(path: Path) -> list[Guess] | None:
+    """Return what a file that is no UTF-8 may be, the likeliest first; None when it is damaged UTF-8 rather.
+
+    The list is empty when nothing in the bytes looks like a table. Of several encodings that make the same text of all
+    bytes looked at, one is named; each that makes another text that is as plausible takes confidence from the first.
+    """
+    material, ends_so, separated = _material(path)
+    high = len(_HIGH.findall(material))
+    sequences = sum(map(len, _SEQUENCE.findall(material)))
+    if sequences * 2 >= high or (ends_so and high == ends_so):
+        return None
+    if not separated:
+        return []
+    found = _plausible(material, _LIKELY)
+    if not found or found[0].chaos > _TOO_MESSY:
+        found = _plausible(material, _LIKELY + _OLDER)
+    if not found:
+        return []
+    judged = sorted(
+        (((_oddities(str(match)), _rank(match)), match) for match in found if match.chaos - found[0].chaos <= _MESS),
+        key=itemgetter(0),
+    )
+    (oddities, _), best = judged[0]
+    rivals = [match for (odd, _), match in judged[1:] if odd == oddities and str(match) != str(best)]
+    confidence = round(min(_SUREST, 1 - best.chaos) / (1 + len(rivals) / 2), 2)
+    shared = round(confidence / 2, 2)
+    return [Guess(_named(best), confidence), *(Guess(_named(match), shared) for match in rivals)]
+
+
+def _material(path: Path) -> tuple[bytes, int, bool]:
+    """Return lines of a file that are not ASCII, how many bytes of a cut-off UTF-8 sequence it ends with, and whether
+    anything separates columns or lines.
+    """
+    gathered: list[bytes] = []
+    separated = False
+    size = 0
+    with path.open("rb") as file:
+        while size < _MATERIAL and (chunk := file.read(_CHUNK)):
+            separated = separated or _SEPARATORS.search(chunk) is not None
+            for match in _LINES.finditer(chunk):
+                gathered.append(match.group())
+                size += len(gathered[-1]) + 1
+                if size >= _MATERIAL:
+                    break
+        file.seek(-min(3, path.stat().st_size), 2)
+        cut_off = _CUT_OFF.search(file.read())
+    return b"\n".join(gathered), len(cut_off.group()) if cut_off else 0, separated
+
+
+def _plausible(material: bytes, encodings: tuple[str, ...]) -> list[CharsetMatch]:
+    return list(from_bytes(material, cp_isolation=list(encodings), enable_fallback=False))
+
+
+def _oddities(text: str) -> int:
+    """Count letters beside signs that are none of ASCII, and letters of one script beside those of another."""
+    count = 0
+    before = ""
+    for character in text:
+        letter = character.isalpha()
+        if before and not (before.isascii() and character.isascii()):
+            was_letter = before.isalpha()
+            if letter and was_letter:
+                count += _script(before) != _script(character)
+            elif letter or was_letter:
+                sign = before if letter else character
+                count += not sign.isascii()
+        before = character
+    return count
+
+
+def _script(letter: str) -> str:
+    """Return the script of a letter; those of Japanese and Chinese stand side by side."""
+    script = name(letter, "").partition(" ")[0]
+    return "CJK" if script in {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH"} else script
+
+
+def _rank(match: CharsetMatch) -> int:
+    return (_LIKELY + _OLDER).index(_plainest(match))
+
+
+def _plainest(match: CharsetMatch) -> str:
+    same = match.could_be_from_charset
+    return next((each for each in _LIKELY + _OLDER if each in same), match.encoding)
+
+
+def _named(match: CharsetMatch) -> str:
+    """Return the plainest name among encodings that make the same text."""
+    return _plainest(match).replace("iso8859_", "iso8859-").replace("mac_", "mac-").replace("koi8_", "koi8-")

@@ -1,0 +1,154 @@
+"""Opening a file: what its bytes are → what yields its records, and what there is to say of the file as a whole."""
+
+from __future__ import annotations
+
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from hub.core.detection import Detected, candidates_of, detect, width_of
+from hub.core.headings import fold_heading, known_headings
+from hub.core.homecoming import as_we_wrote_it, came_home, first_records
+from hub.core.jsonreader import JsonDocuments, JsonLinesDocuments
+from hub.core.owncolumns import FOLDED_HEADINGS
+from hub.core.reader import RecordReader
+from hub.core.records import Told, UnreadableError
+from hub.core.survey import survey
+from hub.core.treereader import Flattener, TreeReader
+from hub.core.verdict import Dialect
+from hub.core.workbook import open_workbook
+from hub.core.xmlreader import XmlDocuments
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from contextlib import ExitStack
+    from pathlib import Path
+
+    from hub.core.definition import Definition
+    from hub.core.dialect import DeclaredDialect
+    from hub.core.profile import Profile
+    from hub.core.records import RecordSource
+    from hub.core.survey import Survey
+    from hub.core.treereader import Documents
+    from hub.core.verdict import Candidate
+
+#: Each format in words.
+FORMAT_NAMES = {
+    "csv": "text in columns (CSV)",
+    "xlsx": "an Excel workbook",
+    "xml": "XML",
+    "json": "JSON",
+    "jsonl": "JSON Lines",
+}
+
+#: Names of what stands beside the records that are shown.
+_NAMES_SHOWN = 10
+
+
+class Opened(NamedTuple):
+    """A file opened: its `records` unless what is `told` rejects it. `candidates` answer what it asks."""
+
+    surveyed: Survey
+    dialect: Dialect | None
+    records: RecordSource | None
+    told: list[Told]
+    candidates: list[Candidate]
+
+
+def open_file(
+    source: Path, definition: Definition, profile: Profile, declared: DeclaredDialect, files: ExitStack
+) -> Opened:
+    """Return a file opened for reading; what it keeps open is among `files`."""
+    declared = as_we_wrote_it(source, declared)
+    surveyed = survey(source, definition.limits, declared.encoding, declared.format)
+    if surveyed.fault is not None:
+        return Opened(surveyed, None, None, [surveyed.fault], candidates_of(surveyed.guesses))
+    if surveyed.format not in definition.formats:
+        taken = ", ".join(FORMAT_NAMES[each] for each in definition.formats)
+        words = {"kind": FORMAT_NAMES[surveyed.format], "formats": taken}
+        return Opened(surveyed, None, None, [Told("file.format-refused", words)], [])
+    known = known_headings(definition).keys() | {fold_heading(each) for each in (*profile.columns, *profile.ignored)}
+    opening = _Opening(source, surveyed, definition, known | FOLDED_HEADINGS, declared)
+    try:
+        detected, records = opening.opened(files)
+    except UnreadableError as error:
+        return Opened(surveyed, None, None, [*surveyed.told, error.told], error.candidates)
+    return Opened(surveyed, detected.dialect, records, [*surveyed.told, *detected.told], list(detected.candidates))
+
+
+class _Opening(NamedTuple):
+    """What is known of a file that is being opened; `known` are the folded headings that mean something."""
+
+    source: Path
+    surveyed: Survey
+    definition: Definition
+    known: Collection[str]
+    declared: DeclaredDialect
+
+    def opened(self, files: ExitStack) -> tuple[Detected, RecordSource | None]:
+        if self.surveyed.format == "csv":
+            return self._csv(files)
+        return self._workbook() if self.surveyed.format == "xlsx" else self._tree()
+
+    def _csv(self, files: ExitStack) -> tuple[Detected, RecordSource | None]:
+        surveyed = self.surveyed
+        confidence = surveyed.encoding_confidence
+        detected = detect(surveyed.sample, self.known, surveyed.encoding, self.declared, encoding_confidence=confidence)
+        if detected.dialect is None:
+            return detected, None
+        file = files.enter_context(self.source.open("rb"))
+        text = files.enter_context(TextIOWrapper(file, encoding=detected.dialect.encoding, newline=""))
+        reader = RecordReader(text, detected.dialect, self.definition.limits)
+        reader.position = file.tell
+        if detected.dialect.header_row == 0:
+            width = width_of(detected.dialect, surveyed.sample)
+            reader.headings = [f"Column {number}" for number in range(1, width + 1)]
+        return _at_home(detected, reader, first_records(surveyed.sample, detected.dialect))
+
+    def _workbook(self) -> tuple[Detected, RecordSource]:
+        declared = self.declared
+        reader, sheet, told = open_workbook(self.source, declared.sheet, declared.header_row, self.known)
+        if reader.filled_above and declared.header_row is None:
+            told.append(Told("file.preamble", {"count": reader.filled_above, "row": reader.header_row}))
+        return _at_home(
+            Detected(self._dialect(header_row=reader.header_row, sheet=sheet), told), reader, reader.beginning
+        )
+
+    def _tree(self) -> tuple[Detected, RecordSource]:
+        documents: Documents
+        match self.surveyed.format:
+            case "xml":
+                documents = XmlDocuments(self.source, self.definition, self.known)
+            case "jsonl":
+                documents = JsonLinesDocuments(self.source)
+            case _:
+                documents = JsonDocuments(self.source, self.definition, self.known)
+        reader = TreeReader(documents, Flattener(self.definition, self.known), self.definition.limits.columns)
+        names = ", ".join(documents.outside[:_NAMES_SHOWN])
+        told = [Told("file.outside-records", {"names": names})] if names else []
+        return Detected(self._dialect(header_row=0, sheet=None), told), reader
+
+    def _dialect(self, *, header_row: int, sheet: str | None) -> Dialect:
+        return Dialect(
+            encoding=self.surveyed.encoding,
+            delimiter="",
+            quote="",
+            header_row=header_row,
+            declared=bool(self.declared.model_fields_set),
+            format=self.surveyed.format,
+            sheet=sheet,
+        )
+
+
+def _at_home(
+    detected: Detected, records: RecordSource, beginning: Sequence[Sequence[str]]
+) -> tuple[Detected, RecordSource]:
+    """Return the records as they are, or without what is the hub's own if the file is a corrections file of it."""
+    dialect = detected.dialect
+    home = came_home(records, dialect.header_row, beginning) if dialect else None
+    if home is None or dialect is None:
+        return detected, records
+    return detected._replace(
+        dialect=replace(dialect, header_row=home.header_row), told=[*detected.told, home.told]
+    ), home

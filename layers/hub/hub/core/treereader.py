@@ -1,0 +1,259 @@
+"""Reading trees: records of XML and JSON, which hold further records, become rows of text cells, one a line item.
+
+The header of a record stands in each of its rows. Headings are the dotted paths of members, as the definition writes
+them where it knows them. The file is read twice: once for its members, which makes sure that all of it can be read, and
+once for its rows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+import msgspec
+
+from hub.core.celltypes import FieldType
+from hub.core.headings import fold_heading, known_headings, lines_names
+from hub.core.records import Damage, Remark, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Container, Iterator, Sequence
+
+    from hub.core.definition import Definition
+    from hub.core.records import Record
+
+#: A value of a tree: text, a number as it is written, true or false, nothing, or values below it.
+Node: TypeAlias = Any
+
+#: How deep records may go. Business files have about ten levels.
+DEEPEST = 64
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Number(str):
+    """A number of a JSON file, as it is written there."""
+
+    __slots__ = ()
+
+
+class Members(dict[str, Node]):
+    """The members of an object or an element; `line` is the physical line where it begins, where that is known."""
+
+    line: int | None = None
+
+
+class Document(NamedTuple):
+    """One record of a file: the physical line where it begins, and its members, or the reason why it has none."""
+
+    line: int
+    members: dict[str, Node] | None
+    reason: str = ""
+
+
+class Documents(Protocol):
+    """Yields the records of a file, anew for each iteration; raises `UnreadableError` when it cannot be read.
+
+    `typed` tells whether its values tell numbers from text. `outside` names what stands beside the records, once they
+    have all been yielded.
+    """
+
+    typed: bool
+    outside: list[str]
+
+    def __iter__(self) -> Iterator[Document]: ...
+
+
+class _Row(NamedTuple):
+    line: int
+    values: dict[str, Node]
+
+
+class Flattener:
+    """Makes rows of the members of records: path → value, the line items one by one.
+
+    The items are the list at the `lines` of the definition, whether it stands there by its whole path or by its last
+    name alone. An object where the definition has a field stays one value, for the check to refuse.
+    """
+
+    def __init__(self, definition: Definition, known: Collection[str]) -> None:
+        self._known = known
+        headings = known_headings(definition)
+        self._line_level = {folded for folded, (path, _) in headings.items() if definition.is_line_level(path)}
+        self._lines_path = definition.lines.path if definition.lines else None
+        self._lines_names = lines_names(definition)
+        self._names: dict[tuple[str, bool], str] = {}
+
+    def rows(self, document: Document) -> list[_Row]:
+        """Return the rows of a record; raise ValueError with the reason when an item is none."""
+        header: dict[str, Node] = {}
+        found = self._walk(document.members or {}, "", header, 1, in_lines=False)
+        if not found:
+            return [_Row(document.line, header)]
+        rows = []
+        for item in found:
+            if not isinstance(item, dict):
+                raise ValueError(f"an item of {self._lines_path} is no object")  # noqa: TRY004 - of the file, not of a call
+            values = dict(header)
+            self._walk(item, "", values, 1, in_lines=True)
+            rows.append(_Row(getattr(item, "line", None) or document.line, values))
+        return rows
+
+    def _walk(
+        self, members: dict[str, Node], prefix: str, into: dict[str, Node], depth: int, *, in_lines: bool
+    ) -> list[Node] | None:
+        """Put the values below some members into a row; return the line items if they stand there."""
+        if depth > DEEPEST:
+            raise UnreadableError("file.json-limits", what=f"more than {DEEPEST} levels", at_line=0)
+        items = None
+        for name, value in members.items():
+            path = f"{prefix}.{name}" if prefix and name else prefix or name
+            if not in_lines and items is None and isinstance(value, (list, dict)) and self._is_lines(path, name):
+                items = value if isinstance(value, list) else [value]
+            elif isinstance(value, dict) and ("" in value or self._name(path, in_lines=in_lines) is None):
+                items = self._walk(value, path, into, depth + 1, in_lines=in_lines) or items
+            else:
+                heading = self._name(path, in_lines=in_lines) or self._full(path, in_lines=in_lines)
+                if heading in into:
+                    raise ValueError(f"it has {heading} twice")
+                into[heading] = value
+        return items
+
+    def _is_lines(self, path: str, name: str) -> bool:
+        return not self._lines_names.isdisjoint((fold_heading(path), fold_heading(name)))
+
+    def _full(self, path: str, *, in_lines: bool) -> str:
+        return f"{self._lines_path}.{path}" if in_lines else path
+
+    def _name(self, path: str, *, in_lines: bool) -> str | None:
+        """Return the heading under which a member is known, or None."""
+        at = (path, in_lines)
+        name = self._names.get(at)
+        if name is None:
+            full = self._full(path, in_lines=in_lines)
+            name = ""
+            if fold_heading(full) in self._known:
+                name = full
+            elif in_lines and fold_heading(path) in self._line_level:
+                name = path
+            self._names[at] = name
+        return name or None
+
+
+class TreeReader:
+    """Yields the rows of the records of a tree."""
+
+    def __init__(self, documents: Documents, flattener: Flattener, most_columns: int) -> None:
+        self.damaged: dict[int, Damage] = {}
+        self.remarks: dict[int, list[Remark]] = {}
+        self._odd: set[int] = set()
+        self.odd: Container[int] = self._odd
+        self.width: int | None = None
+        self.leading = 0
+        self.types: Sequence[FieldType | None] = ()
+        self._documents = documents
+        self._flattener = flattener
+        self._headings = self._all_headings(most_columns)
+        self.position: Callable[[], int] | None = None
+        self.headings: Sequence[str] | None = self._headings
+
+    def _all_headings(self, most: int) -> list[str]:
+        headings: dict[str, None] = {}
+        document = None
+        for document in self._documents:
+            for row in self._rows(document)[0]:
+                headings.update(dict.fromkeys(row.values))
+            if len(headings) > most:
+                raise UnreadableError("file.table-dimensions", limit=f"{most:,}", what="members of records")
+        if document is None:
+            raise UnreadableError("file.no-data-rows")
+        if not headings:
+            raise UnreadableError("file.no-records", reason=document.reason or "its records are empty")
+        return [_whole(heading) for heading in headings]
+
+    def _rows(self, document: Document) -> tuple[list[_Row], str]:
+        """Return the rows of a record, or the reason why it has none."""
+        if document.members is None:
+            return [], document.reason
+        try:
+            return self._flattener.rows(document), ""
+        except ValueError as error:
+            return [], str(error)
+
+    def __iter__(self) -> Iterator[Record]:
+        row = 0
+        width = len(self._headings)
+        at = {heading: index for index, heading in enumerate(self._headings)}
+        for document in self._documents:
+            rows, reason = self._rows(document)
+            if reason:
+                row += 1
+                self.damaged[row] = Damage("row.unreadable", document.line, document.line, reason)
+                self._odd.add(row)
+                yield row, document.line, []
+                self._odd.clear()
+            for line, values in rows:
+                row += 1
+                cells = [""] * width
+                for heading, value in values.items():
+                    if value.__class__ is str and value.isascii() and not self._documents.typed:
+                        cells[at[heading]] = value
+                    elif value is not None:
+                        index = at[_whole(heading)]
+                        cells[index] = self._cell(row, index, value)
+                yield row, line, cells
+                self._odd.clear()
+
+    def _cell(self, row: int, at: int, value: Node) -> str:
+        """Return a value as the text of a cell, and remark on it where it is not of the kind that is due."""
+        due = self.types[at] if at < len(self.types) else None
+        if isinstance(value, Number):
+            return str(value)
+        if isinstance(value, str):
+            text = _whole(value)
+            if text is not value:
+                self._remark(row, Remark("cell.lone-surrogate", at))
+            elif (
+                self._documents.typed
+                and due is FieldType.INTEGER
+                and value.strip().lstrip("+-").replace(".", "", 1).isdigit()
+            ):
+                self._remark(row, Remark("cell.text-number", at, value))
+            return text
+        if due is FieldType.TEXT:
+            self._remark(row, Remark("cell.member-type", at, None, {"kind": _kind(value)}))
+        return _json_text(value)
+
+    def _remark(self, row: int, remark: Remark) -> None:
+        self.remarks.setdefault(row, []).append(remark)
+        self._odd.add(row)
+
+
+def _whole(text: str) -> str:
+    """Return a text with halves of characters replaced, and the same text where it has none."""
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def _kind(value: Node) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def _json_text(value: Node) -> str:
+    """Return a value as JSON, numbers as they were written."""
+    return msgspec.json.encode(_plain(value, 1)).decode()
+
+
+def _plain(value: Node, depth: int) -> Node:
+    if depth > DEEPEST:
+        return "…"
+    if isinstance(value, Number):
+        return msgspec.Raw(value.encode())
+    if isinstance(value, str):
+        return _whole(value)
+    if isinstance(value, dict):
+        return {_whole(name): _plain(each, depth + 1) for name, each in value.items()}
+    return [_plain(each, depth + 1) for each in value] if isinstance(value, list) else value

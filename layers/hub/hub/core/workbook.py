@@ -1,0 +1,250 @@
+"""Reading workbooks: the cells of one sheet as text, with nothing changed silently."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from hub.core.detection import SAMPLED, find_header
+from hub.core.records import Remark, Told, UnreadableError
+from hub.core.verdict import Candidate
+from hub.core.workbookguard import WorkbookGuard
+from hub.core.ziparchive import damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Container, Iterator, Sequence
+    from pathlib import Path
+
+    from python_calamine import CalamineSheet
+
+    from hub.core.celltypes import FieldType
+    from hub.core.records import Damage, Record
+    from hub.core.workbookguard import Marks, Sheet
+
+#: Numbers whose text is remembered.
+_REMEMBERED = 100_000
+
+#: Above this, digits of a whole number are not what was written; a spreadsheet keeps fifteen.
+_EXACT = 10**15
+
+#: Microseconds by which a moment misses a second: less than a spreadsheet can tell.
+_MISSED = 1_000
+
+#: A number this large or small keeps its exponent.
+_PLAIN_EXPONENT = 21
+
+_SECOND = timedelta(seconds=1)
+
+
+class WorkbookReader:
+    """Yields the rows of a sheet, numbered as the spreadsheet numbers them; the physical line is the row.
+
+    A cell beyond the header's last is left out where it is empty, as are empty rows at the end.
+    """
+
+    def __init__(self, sheet: CalamineSheet, marks: Marks, header_row: int | None, known: Collection[str]) -> None:
+        self.damaged: dict[int, Damage] = {}
+        self.remarks: dict[int, list[Remark]] = {}
+        self.odd: Container[int] = self.remarks
+        self.width: int | None = None
+        self.leading = 0
+        self.types: Sequence[FieldType | None] = ()
+        self._sheet = sheet
+        self._texts = _Texts()
+        self._remarks = _remarks_by_row(marks, sheet.merged_cell_ranges or [])
+        self._errors = _errors_by_row(marks)
+        beginning = [cells for _, cells in self._first_rows(SAMPLED + (header_row or 0))]
+        self.header_row = find_header(beginning, known) + 1 if header_row is None else header_row
+        #: The first rows of the sheet, down to the header.
+        self.beginning = beginning[: max(self.header_row, 1)]
+        header = beginning[self.header_row - 1] if 0 < self.header_row <= len(beginning) else []
+        self._header_width = _filled_width(header) or max(map(_filled_width, beginning), default=0)
+        self.filled_above = sum(any(map(str.strip, cells)) for cells in beginning[: max(self.header_row - 1, 0)])
+        self.position: Callable[[], int] | None = None
+        self.headings: Sequence[str] | None = (
+            [f"Column {number}" for number in range(1, self._header_width + 1)] if header_row == 0 else None
+        )
+
+    def _first_rows(self, most: int) -> Iterator[tuple[int, list[str]]]:
+        for number, cells in self._rows():
+            if number > most:
+                return
+            yield number, cells
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield every row of the sheet with its number, from the first row and column of the sheet on."""
+        # The library leaves out empty columns in front, and not empty rows.
+        _, first_column = self._sheet.start or (0, 0)
+        before = [""] * first_column
+        text_of = self._texts.__getitem__
+        for number, values in enumerate(self._sheet.iter_rows(), start=1):
+            cells = [value if value.__class__ is str else text_of(value) for value in values]
+            yield number, before + cells if before else cells
+
+    def __iter__(self) -> Iterator[Record]:
+        width = self._header_width
+        blank: list[int] = []
+        artefacts = self._texts.artefacts
+        artefacts.clear()
+        for number, cells in self._rows():
+            if number in self._errors:
+                self._put_errors(number, cells)
+            if not any(cells):
+                blank.append(number)
+                continue
+            yield from [(each, each, []) for each in blank]
+            blank.clear()
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]
+            if number in self._remarks:
+                self.remarks.setdefault(number, []).extend(self._remarks.pop(number))
+            if artefacts:
+                self._remark_artefacts(number, cells)
+            yield number, number, cells
+
+    def _put_errors(self, number: int, cells: list[str]) -> None:
+        """Put the errors of a row where its cells seem to be empty."""
+        for column, text in self._errors.pop(number):
+            cells.extend([""] * (column - len(cells)))
+            cells[column - 1] = text
+
+    def _remark_artefacts(self, number: int, cells: list[str]) -> None:
+        for at, cell in enumerate(cells):
+            if (said := self._texts.artefacts.get(cell)) is not None:
+                self.remarks.setdefault(number, []).append(Remark("cell.float-artefact", at, said, {"after": cell}))
+        self._texts.artefacts.clear()
+
+
+class _Texts(dict[object, str]):
+    """Value of a cell → its text; a number is remembered once it has been written out.
+
+    `artefacts` are the texts of numbers, in the rows since it was last emptied, that stand for another one underneath.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.artefacts: dict[str, str] = {}
+
+    def __getitem__(self, value: object) -> str:
+        # 1 and True are the same key.
+        if value.__class__ is not float:
+            return _text(value)
+        return self.get(value) or self._number(value)
+
+    def _number(self, value: float) -> str:
+        exact = number_text(value)
+        short = number_text(float(format(value, ".15g")))
+        if short != exact and abs(value) < _EXACT:
+            self.artefacts[short] = exact
+            return short
+        if len(self) < _REMEMBERED:
+            self[value] = exact
+        return exact
+
+
+def number_text(value: float) -> str:
+    """Return the shortest text that means a number, without an exponent where that is readable."""
+    if value.is_integer() and abs(value) < 10.0**_PLAIN_EXPONENT:
+        return str(int(value))
+    said = Decimal(repr(value))
+    return format(said, "f") if -_PLAIN_EXPONENT < said.adjusted() < _PLAIN_EXPONENT else str(said)
+
+
+def _text(value: object) -> str:
+    """Return the text of a value that is neither text nor a number with a point."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return _rounded(value).isoformat()
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    return str(value)
+
+
+def _rounded(moment: datetime) -> datetime:
+    """Return a moment to the second where it misses one by less than a spreadsheet can tell."""
+    if moment.microsecond < _MISSED:
+        return moment.replace(microsecond=0)
+    return moment.replace(microsecond=0) + _SECOND if moment.microsecond > 1_000_000 - _MISSED else moment
+
+
+def _filled_width(cells: Sequence[str]) -> int:
+    return max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+
+
+def _errors_by_row(marks: Marks) -> dict[int, list[tuple[int, str]]]:
+    errors: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row, column, text in zip(marks.errors[::3], marks.errors[1::3], marks.errors[2::3], strict=True):
+        errors[row].append((column, marks.texts[text]))
+    return errors
+
+
+def _remarks_by_row(marks: Marks, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> dict[int, list[Remark]]:
+    remarks: dict[int, list[Remark]] = defaultdict(list)
+    for row in marks.hidden:
+        remarks[row].append(Remark("row.hidden", None))
+    for (top, left), (bottom, right) in merged:
+        where = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
+        remarks[top + 1].append(Remark("row.merged-cells", None, None, {"where": where}))
+    for row, column in zip(marks.uncached[::2], marks.uncached[1::2], strict=True):
+        remarks[row].append(Remark("cell.formula-uncached", column - 1))
+    return remarks
+
+
+def _letters(index: int) -> str:
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def open_workbook(
+    path: Path, sheet: str | None, header_row: int | None, known: Collection[str]
+) -> tuple[WorkbookReader, str, list[Told]]:
+    """Return a reader of the sheet that is meant, its name, and what is told of the workbook.
+
+    Raises `UnreadableError` when the workbook is damaged, harmful or too large, or does not tell which sheet is meant.
+    """
+    guard = WorkbookGuard(path)
+    chosen = _chosen(guard.sheets, sheet)
+    marks = guard.marks(chosen)
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            cells = workbook.get_sheet_by_name(chosen.name)
+    except (CalamineError, ValueError, OSError) as error:
+        raise damaged("its parts do not fit together") from error
+    told = [Told("file.date-system", {})] if guard.from_1904 else []
+    hidden = [each.name for each in guard.sheets if each.filled and not each.visible and each is not chosen]
+    if hidden:
+        told.append(Told("file.hidden-sheet", {"names": ", ".join(map(repr, hidden))}))
+    return WorkbookReader(cells, marks, header_row, known), chosen.name, told
+
+
+def _chosen(sheets: list[Sheet], declared: str | None) -> Sheet:
+    """Return the declared sheet, or the only one that can be seen and holds anything."""
+    if declared is not None:
+        for sheet in sheets:
+            if sheet.name == declared:
+                return sheet
+        names = ", ".join(repr(sheet.name) for sheet in sheets) or "none"
+        raise UnreadableError("file.sheet-missing", what=f"sheet {declared!r}; the workbook has {names}")
+    filled = [sheet for sheet in sheets if sheet.filled and sheet.visible]
+    if not filled:
+        raise UnreadableError("file.sheet-missing", what="filled sheet that can be seen")
+    if len(filled) > 1:
+        share = round(1 / len(filled), 2)
+        raise UnreadableError(
+            "file.sheet-ambiguous",
+            candidates=[Candidate(about="sheet", value=sheet.name, confidence=share) for sheet in filled],
+            names=", ".join(repr(sheet.name) for sheet in filled),
+        )
+    return filled[0]

@@ -1,0 +1,200 @@
+"""Reading XML: one record at a time from an incremental parser that follows nothing and gives up on what has no end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from hub.core.headings import containers, fold_heading
+from hub.core.records import UnreadableError
+from hub.core.treereader import DEEPEST, Document, Members
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from hub.core.definition import Definition
+
+#: Attributes of an element, elements of a record, and its bytes.
+MOST_ATTRIBUTES = 1_000
+MOST_ELEMENTS = 200_000
+LONGEST_RECORD = 8_000_000
+
+_CHUNK = 1 << 16
+_INCLUDE = "{http://www.w3.org/2001/XInclude}"
+_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+class XmlDocuments:
+    """The records of an XML file: the elements at the end of the record path, or those within the root.
+
+    A root that holds what the definition knows is itself the one record. Names count without their namespaces;
+    attributes are members like elements.
+    """
+
+    typed = False
+
+    def __init__(self, path: Path, definition: Definition, known: Collection[str]) -> None:
+        self._path = path
+        self._definition = definition
+        self._known = {*known, *containers(definition)}
+        self.outside: list[str] = []
+
+    def __iter__(self) -> Iterator[Document]:
+        builder = _Builder(self._definition, self._known)
+        self.outside = builder.outside
+        parser = DefusedXMLParser(target=builder, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+        builder.expat = parser.parser
+        builder.expat.XmlDeclHandler = builder.declare
+        with self._path.open("rb") as file:
+            fed = 0
+            while chunk := file.read(_CHUNK):
+                _feed(parser, builder, chunk)
+                fed += len(chunk)
+                if fed - builder.record_ended > LONGEST_RECORD:
+                    raise builder.beyond(f"a record of more than {LONGEST_RECORD:,} bytes")
+                yield from builder.take()
+            _feed(parser, builder, None)
+            yield from builder.take()
+
+
+def _feed(parser: Any, builder: _Builder, chunk: bytes | None) -> None:  # noqa: ANN401 - defusedxml has no types
+    """Parse a chunk, or the end; turn what is wrong into what is said of the file."""
+    try:
+        if chunk is None:
+            parser.close()
+        else:
+            parser.feed(chunk)
+    except DefusedXmlException:
+        raise UnreadableError("file.xml-entities") from None
+    except ParseError as error:
+        reason = str(error).partition(":")[0]
+        raise UnreadableError("file.xml-malformed", at_line=error.position[0], reason=reason) from None
+    except (LookupError, ValueError):
+        line = builder.expat.CurrentLineNumber
+        raise UnreadableError("file.xml-malformed", at_line=line, reason="its encoding is not known") from None
+
+
+class _Element:
+    """An element under way."""
+
+    __slots__ = ("members", "name", "text")
+
+    def __init__(self, name: str, members: Members) -> None:
+        self.name = name
+        self.members = members
+        self.text: list[str] = []
+
+
+class _Builder:
+    """Makes members of elements as the parser meets them, and lets go of each record once it is whole."""
+
+    def __init__(self, definition: Definition, known: Collection[str]) -> None:
+        self.expat: Any = None
+        self.outside: list[str] = []
+        #: Bytes up to the end of the last record.
+        self.record_ended = 0
+        self._definition = definition
+        self._known = known
+        self._steps = (definition.record_path or "").split("/") if definition.record_path else []
+        #: Depth of the records; the root is at 1. Told from the first element within the root if nothing else says it.
+        self._depth = len(self._steps) or None
+        self._open: list[_Element] = []
+        self._ready: list[Document] = []
+        self._elements = 0
+
+    def take(self) -> list[Document]:
+        """Return the records that have ended since."""
+        ready, self._ready = self._ready, []
+        return ready
+
+    def beyond(self, what: str) -> UnreadableError:
+        return UnreadableError("file.xml-limits", what=what, at_line=self.expat.CurrentLineNumber)
+
+    def declare(self, version: str, _encoding: str | None, _standalone: int) -> None:
+        if version != "1.0":
+            reason = f"it declares version {version[:10]!r}; only 1.0 is read"
+            raise UnreadableError("file.xml-malformed", at_line=1, reason=reason)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        depth = len(self._open) + 1
+        if depth > DEEPEST:
+            raise self.beyond(f"more than {DEEPEST} levels")
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise self.beyond(f"an element of more than {MOST_ATTRIBUTES:,} attributes")
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS:
+            raise self.beyond(f"a record of more than {MOST_ELEMENTS:,} elements")
+        if tag.startswith(_INCLUDE):
+            raise UnreadableError("file.xml-shape", reason="it includes another file (XInclude), which is not followed")
+        name = tag.rpartition("}")[2]
+        if depth == 1:
+            self._judge_root(tag, name)
+        elif self._depth is None:
+            self._depth = 1 if self._is_within_record(fold_heading(name)) else 2
+        members = Members()
+        members.line = self.expat.CurrentLineNumber
+        for attribute, value in attributes.items():
+            if not attribute.startswith(_SCHEMA):
+                members[attribute.rpartition("}")[2]] = value
+        self._open.append(_Element(name, members))
+
+    def _is_within_record(self, name: str) -> bool:
+        """Tell whether an element within the root is part of a record, so that the root is the one record."""
+        repeats = fold_heading(self._open[0].name) in {f"{name}s", f"{name}es", f"{name}list"}
+        return name in self._known and not repeats and name != fold_heading(self._definition.record)
+
+    def _judge_root(self, tag: str, name: str) -> None:
+        namespace = tag[1:].partition("}")[0] if tag.startswith("{") else ""
+        if namespace not in (self._definition.namespaces or ("",)):
+            said = f"its namespace {namespace[:100]!r} is not known" if namespace else "its root has no namespace"
+            raise UnreadableError("file.xml-shape", reason=said)
+        if self._steps and fold_heading(name) != fold_heading(self._steps[0]):
+            said = f"its root is {name[:50]!r}, not {self._steps[0]!r}"
+            raise UnreadableError("file.xml-shape", reason=said)
+
+    def data(self, text: str) -> None:
+        self._open[-1].text.append(text)
+
+    def end(self, _tag: str) -> None:
+        element = self._open.pop()
+        depth = len(self._open) + 1
+        text = "".join(element.text)
+        if text.strip() and element.members:
+            element.members[""] = text
+        if depth == (self._depth or 2) and self._is_on_path(element):
+            members = element.members or (Members({"": text}) if text.strip() else Members())
+            self._ready.append(Document(element.members.line or 0, members))
+            self.record_ended = self.expat.CurrentByteIndex
+            self._elements = 0
+        elif self._depth is not None and depth > self._depth:
+            _add(self._open[-1].members, element.name, element.members or (text if text.strip() else None))
+        elif self._depth is not None:
+            self._leave_out(element, depth)
+
+    def _is_on_path(self, element: _Element) -> bool:
+        if not self._steps:
+            return True
+        names = [*(each.name for each in self._open), element.name]
+        return [fold_heading(name) for name in names] == [fold_heading(step) for step in self._steps]
+
+    def _leave_out(self, element: _Element, depth: int) -> None:
+        """Note what stands beside the records."""
+        names = [name for name in element.members if name] if depth < (self._depth or 2) else [element.name]
+        self.outside += [name[:50] for name in names if name[:50] not in self.outside][:20]
+
+    def close(self) -> None:
+        return
+
+
+def _add(members: Members, name: str, value: Any) -> None:  # noqa: ANN401 - a value of a tree
+    """Add a value to its parent's; a name that comes again makes a list."""
+    if name not in members:
+        members[name] = value
+    elif isinstance(members[name], list):
+        members[name].append(value)
+    else:
+        members[name] = [members[name], value]

@@ -1,0 +1,114 @@
+"""The guard of workbooks: what is damaged, harmful or too large is refused by code, before any library opens it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hub.core.records import UnreadableError
+from hub.core.workbook import open_workbook
+from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, with_declared, workbook, zipped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = parts_of(cells_xml([text_cell("A1", "Number")], [number_cell("A2", "1")]))
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_rows(rows: str, **options: object) -> dict[str, str]:
+    return parts_of(rows, **options)  # type: ignore[arg-type]
+
+
+def with_part(name: str, content: str | bytes = b"x") -> bytes:
+    return zipped({**GOOD, name: content})
+
+
+def overlapping() -> bytes:
+    """Return an archive whose directory names one part twice by different names."""
+    archive = zipped({**GOOD, "xl/a.bin": b"x" * 1000})
+    at = archive.rfind(b"PK\x01\x02")
+    end = archive.rfind(b"PK\x05\x06")
+    entry = archive[at:end].replace(b"xl/a.bin", b"xl/b.bin")
+    count = (int.from_bytes(archive[end + 10 : end + 12], "little") + 1).to_bytes(2, "little")
+    size = (int.from_bytes(archive[end + 12 : end + 16], "little") + len(entry)).to_bytes(4, "little")
+    tail = archive[end : end + 8] + count + count + size + archive[end + 16 :]
+    return archive[:end] + entry + tail
+
+
+CASES = {
+    "cut off": (zipped(GOOD)[:-30], "file.workbook-damaged"),
+    "not an archive": (b"PK\x03\x04 and nothing else", "file.workbook-damaged"),
+    "plain archive": (zipped({"a.txt": "a"}), "file.signature-mismatch"),
+    "no workbook": (zipped({"[Content_Types].xml": "<Types/>"}), "file.workbook-damaged"),
+    "document": (
+        zipped({**GOOD, "_rels/.rels": GOOD["_rels/.rels"].replace("xl/workbook", "word/document")}),
+        "file.format-unsupported",
+    ),
+    "binary workbook": (
+        zipped({**GOOD, "_rels/.rels": GOOD["_rels/.rels"].replace("workbook.xml", "workbook.bin")}),
+        "file.format-unsupported",
+    ),
+    "open document": (zipped({"mimetype": "x", "content.xml": "<a/>"}), "file.format-unsupported"),
+    "bad checksum": (with_declared(zipped(GOOD), checksum=1), "file.workbook-damaged"),
+    "absolute path": (with_part("/etc/x"), "file.archive-path"),
+    "path outside": (with_part("xl/../../x"), "file.archive-path"),
+    "path of Windows": (with_part("C:\\x"), "file.archive-path"),
+    "same name twice": (with_part("XL/workbook.xml"), "file.workbook-damaged"),
+    "overlap": (overlapping(), "file.archive-bomb"),
+    "unpacks to more": (with_declared(with_part("xl/z.bin", b"x" * 500_000), size=100), "file.archive-bomb"),
+    "says too much": (with_declared(with_part("xl/z.bin", b"x"), size=4_000_000_000), "file.archive-bomb"),
+    "too many parts": (zipped({**GOOD, **{f"xl/{at}.xml": "<a/>" for at in range(2_000)}}), "file.archive-bomb"),
+    "macros": (with_part("xl/vbaProject.bin"), "file.macro-or-embedded"),
+    "links": (with_part("xl/externalLinks/externalLink1.xml", "<a/>"), "file.macro-or-embedded"),
+    "objects": (with_part("xl/embeddings/oleObject1.bin"), "file.macro-or-embedded"),
+    "document type": (
+        zipped({**GOOD, SHEET: '<!DOCTYPE x [<!ENTITY a "b">]>' + GOOD[SHEET]}),
+        "file.xml-entities",
+    ),
+    "entities later": (with_part("xl/theme.xml", "<a>" + "x" * 1_048_570 + "<!DOCTYPE x>"), "file.xml-entities"),
+    "two bytes a character": (with_part("xl/theme.xml", "<a/>".encode("utf-16")), "file.workbook-damaged"),
+    "sheets": (zipped(with_rows("", sheets=[(f"S{at}", "") for at in range(101)])), "file.archive-bomb"),
+    "no sheet": (zipped({name: part for name, part in GOOD.items() if name != SHEET}), "file.workbook-damaged"),
+    "empty sheet": (workbook({"S": []}), "file.sheet-missing"),
+    "text that is not there": (
+        zipped(with_rows('<row r="1"><c r="A1" t="s"><v>5</v></c></row>', shared=["a"])),
+        "file.workbook-damaged",
+    ),
+    "cells far apart": (
+        zipped(with_rows(cells_xml([number_cell("A1", "1")], [number_cell("XFD1048576", "1")]))),
+        "file.archive-bomb",
+    ),
+    "cells far apart, written oddly": (
+        zipped(with_rows("<row><c r = 'A1'><v>1</v></c><c r = 'xfd1048576'><v>1</v></c></row>")),
+        "file.archive-bomb",
+    ),
+    "one text everywhere": (
+        zipped(with_rows(cells_xml(*[['<c t="s"><v>0</v></c>'] for _ in range(30_000)]), shared=["x" * 32_000])),
+        "file.archive-bomb",
+    ),
+    "no end of a row": (zipped(with_rows('<row r="1"><c><v>1</v></c>' + "<c/>" * 5_000_000)), "file.archive-bomb"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_must_not_be_opened_is_refused_by_code(case: str, tmp_path: Path) -> None:
+    """And quickly: none takes as long as two seconds."""
+    content, code = CASES[case]
+    path = tmp_path / "book"
+    path.write_bytes(content)
+    began = time.perf_counter()
+    with pytest.raises(UnreadableError) as raised:
+        open_workbook(path, None, None, set())
+    assert raised.value.told.code == code
+    assert time.perf_counter() - began < 2
+
+
+def test_a_good_one_is_opened(tmp_path: Path) -> None:
+    """The parts that the cases start from are all right."""
+    path = tmp_path / "book"
+    path.write_bytes(zipped(GOOD))
+    reader, sheet, told = open_workbook(path, None, None, set())
+    assert (list(reader), sheet, told) == ([(1, 1, ["Number"]), (2, 2, ["1"])], "Orders", [])

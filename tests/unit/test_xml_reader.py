@@ -1,0 +1,139 @@
+"""Reading XML: records one at a time, nothing followed, nothing without end."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hub.core.headings import known_headings
+from hub.core.records import UnreadableError
+from hub.core.xmlreader import XmlDocuments
+from tests.checking import ORDERS, check_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hub.core.treereader import Document
+
+KNOWN = known_headings(ORDERS).keys()
+
+
+def read(text: str | bytes, directory: Path, **changes: object) -> list[Document]:
+    path = directory / "file.xml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(XmlDocuments(path, ORDERS.model_copy(update=changes), KNOWN))
+
+
+def refused(text: str | bytes, directory: Path, **changes: object) -> tuple[str, dict[str, object]]:
+    began = time.perf_counter()
+    with pytest.raises(UnreadableError) as raised:
+        read(text, directory, **changes)
+    assert time.perf_counter() - began < 1
+    return raised.value.told.code, dict(raised.value.told.words)
+
+
+def test_elements_and_attributes_are_members(tmp_path: Path) -> None:
+    """An element with attributes and text has its text under no name; what comes again is a list."""
+    text = '<orders><order Number="A1"><City>Bath</City><Sum unit="EUR">5</Sum><n>1</n><n>2</n><e/></order></orders>'
+    (document,) = read(text, tmp_path)
+    assert document.members == {
+        "Number": "A1",
+        "City": "Bath",
+        "Sum": {"unit": "EUR", "": "5"},
+        "n": ["1", "2"],
+        "e": None,
+    }
+
+
+def test_records_and_items_know_their_lines(tmp_path: Path) -> None:
+    """The physical line where the element begins."""
+    text = (
+        "<orders>\n<order>\n<Number>A1</Number><City>Bath</City>\n<Line><Product>P1</Product><Quantity>1</Quantity></Line>"
+        "\n<Line>\n<Product>P2</Product><Quantity>1</Quantity></Line></order>\n</orders>"
+    )
+    assert [document.line for document in read(text, tmp_path)] == [2]
+    checked = check_text(text, ORDERS, tmp_path)
+    assert [(row.row, row.line) for row in checked.rows] == [(1, 4), (2, 5)]
+    assert checked.verdict.green
+    assert checked.entities[0].rows == [1, 2]
+
+
+def test_a_root_that_the_definition_knows_is_the_record(tmp_path: Path) -> None:
+    """A document that is one order by itself."""
+    (document,) = read("<Order><Number>A1</Number><Line><Product>P1</Product></Line></Order>", tmp_path)
+    assert document.members == {"Number": "A1", "Line": {"Product": "P1"}}
+
+
+def test_a_record_path_leads_to_the_records(tmp_path: Path) -> None:
+    """What is not on it is left out and told; another root is refused."""
+    text = "<doc><head><City>Bath</City></head><orders><order><Number>A1</Number></order></orders></doc>"
+    documents = XmlDocuments(
+        tmp_path / "file.xml", ORDERS.model_copy(update={"record_path": "doc/orders/order"}), KNOWN
+    )
+    (tmp_path / "file.xml").write_text(text)
+    assert [document.members for document in documents] == [{"Number": "A1"}]
+    code, words = refused(text, tmp_path, record_path="orders/order")
+    assert (code, words["reason"]) == ("file.xml-shape", "its root is 'doc', not 'orders'")
+
+
+def test_namespaces_are_for_the_root(tmp_path: Path) -> None:
+    """One that the definition does not know is refused; members count without theirs."""
+    text = '<o xmlns="urn:a" xmlns:c="urn:c"><order><c:Number>A1</c:Number></order></o>'
+    assert read(text, tmp_path, namespaces=("urn:a",))[0].members == {"Number": "A1"}
+    assert refused(text, tmp_path)[0] == "file.xml-shape"
+    assert refused("<o/>", tmp_path, namespaces=("urn:a",))[0] == "file.xml-shape"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
+def test_the_declared_encoding_counts(encoding: str, tmp_path: Path) -> None:
+    """As XML says, with the byte order mark where there is one."""
+    text = f'<?xml version="1.0" encoding="{encoding}"?><orders><order><City>M\u00fcnchen</City></order></orders>'
+    assert read(text.encode(encoding), tmp_path)[0].members == {"City": "M\u00fcnchen"}
+
+
+def test_what_xml_writes_otherwise_is_the_same_text(tmp_path: Path) -> None:
+    """Entities of XML itself, character references, sections and comments."""
+    text = "<orders><order><City>a&amp;b&#x20AC;<![CDATA[<c>]]><!-- no -->d</City></order></orders>"
+    assert read(text, tmp_path)[0].members == {"City": "a&b\u20ac<c>d"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('<!DOCTYPE a [<!ENTITY b "c">]><orders><order>&b;</order></orders>', "file.xml-entities"),
+        ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><orders>&b;</orders>', "file.xml-entities"),
+        ('<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><orders/>', "file.xml-entities"),
+        ('<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;]><orders/>', "file.xml-entities"),
+        ("<orders><order></orders></order>", "file.xml-malformed"),
+        ("<orders/><orders/>", "file.xml-malformed"),
+        ("<orders>&nothing;</orders>", "file.xml-malformed"),
+        ("<orders>&#0;</orders>", "file.xml-malformed"),
+        ("<orders><order/>", "file.xml-malformed"),
+        ('\n<?xml version="1.0"?><orders/>', "file.xml-malformed"),
+        ('<?xml version="1.1"?><orders/>', "file.xml-malformed"),
+        ('<?xml version="1.0" encoding="utf-16"?><orders/>', "file.xml-malformed"),
+        ('<?xml version="1.0" encoding="x-none"?><orders/>', "file.xml-malformed"),
+        ("<orders>\xff</orders>".encode("latin-1"), "file.xml-malformed"),
+        ('<o xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="file:///etc/passwd"/></o>', "file.xml-shape"),
+        ("<a>" * 1_000_000, "file.xml-limits"),
+        ("<orders " + " ".join(f"a{at}=''" for at in range(100_000)) + "/>", "file.xml-limits"),
+        ("<orders><order>" + "<a/>" * 300_000 + "</order></orders>", "file.xml-limits"),
+        ("<orders><order><City>" + "x" * 9_000_000 + "</City></order></orders>", "file.xml-limits"),
+        ("<orders><!--" + "x" * 9_000_000 + "--></orders>", "file.xml-limits"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "bytes",
+)  # fmt: skip
+def test_what_harms_or_is_broken_is_refused_at_once(text: str | bytes, code: str, tmp_path: Path) -> None:
+    """Each within a second, by code; nothing is fetched and nothing is expanded."""
+    assert refused(text, tmp_path)[0] == code
+
+
+def test_many_records_take_little_memory(tmp_path: Path) -> None:
+    """Each is let go of once it has been yielded."""
+    path = tmp_path / "file.xml"
+    path.write_text("<orders>" + "<order><Number>A1</Number></order>" * 20_000 + "</orders>")
+    documents = iter(XmlDocuments(path, ORDERS, KNOWN))
+    assert next(documents).members == {"Number": "A1"}
+    assert sum(1 for _ in documents) == 19_999
