@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from local.coverage import coverage_page
 from local.findings import findings_page
 from local.openapi import openapi
 
@@ -12,7 +13,11 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def documents() -> dict[Path, str]:
     """Return each generated document's path and the text it should have."""
-    return {DOCS / "openapi.json": openapi(), DOCS / "findings.md": findings_page()}
+    return {
+        DOCS / "openapi.json": openapi(),
+        DOCS / "findings.md": findings_page(),
+        DOCS / "finding-coverage.md": coverage_page(),
+    }
 
 
 def main() -> None:

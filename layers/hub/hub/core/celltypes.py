@@ -11,9 +11,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.codelists import codes_of
+from hub.core.numbertext import without_artefact
+from hub.core.textformats import format_judge
 
 if TYPE_CHECKING:
     from hub.core.definition import Field
@@ -45,8 +47,8 @@ PRECISION, SCALE = 18, 4
 #: Digits of the largest whole number.
 MOST_DIGITS = 18
 
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_INTEGER = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 _DAY = re.compile(r"today(?:([+-])([0-9]{1,4}))?")
@@ -78,6 +80,8 @@ def _text_reader(field: Field, cell_characters: int) -> CellReader:
     most = field.length or cell_characters
     least = field.min_length or 0
     pattern = re.compile(field.pattern or ".*", re.DOTALL)
+    format_code = format_judge(field.format) if field.format else None
+    blocked = frozenset(each.casefold() for each in field.blocked or ())
 
     def read(cell: str) -> Reading:
         codes = []
@@ -85,6 +89,12 @@ def _text_reader(field: Field, cell_characters: int) -> CellReader:
             codes.append("cell.length")
         if len(cell) <= most and not pattern.fullmatch(cell):
             codes.append("cell.pattern")
+        if format_code and len(cell) <= most and (code := format_code(cell)):
+            codes.append(code)
+        if field.ascii and not cell.isascii():
+            codes.append("cell.non-ascii")
+        if cell.casefold() in blocked:
+            codes.append("cell.forbidden")
         return (None, tuple(codes)) if codes else (cell, _FINE)
 
     return read
@@ -104,23 +114,46 @@ def _choice_reader(choices: tuple[str, ...]) -> CellReader:
 
 
 def _integer_reader(field: Field) -> CellReader:
-    least, most = number_bounds(field)
+    bounds = _Bounds.of(field)
 
     def read(cell: str) -> Reading:
+        told = _FINE
         if not _INTEGER.fullmatch(cell):
-            code = "cell.integer-has-fraction" if _DECIMAL.fullmatch(cell) else "cell.type"
-            return None, (code,)
-        sign = -1 if cell[0] == "-" else 1
-        digits = cell.lstrip("+-").lstrip("0") or "0"
-        number = sign * (int(digits) if len(digits) <= MOST_DIGITS else 10**MOST_DIGITS)
-        return _outside(number, least, most) or (number, _FINE)
+            cell, told = _whole_of_decimal(cell)
+            if not cell:
+                return None, told
+        digits = cell.lstrip("-").lstrip("0") or "0"
+        number = int(digits) if len(digits) <= MOST_DIGITS else 10**MOST_DIGITS
+        number = -number if cell[0] == "-" else number
+        return bounds.outside(number) or (number, told or _leading_zeros(cell.lstrip("-")))
 
     return read
 
 
+def _whole_of_decimal(cell: str) -> tuple[str, tuple[str, ...]]:
+    """Return the whole number that a decimal is, with what is told of that; it is empty where there is none."""
+    match = _DECIMAL.fullmatch(cell)
+    if match is None:
+        return "", ("cell.type",)
+    sign, whole, fraction = match.groups("")
+    if not fraction.strip("0"):
+        return f"{sign}{whole}", ("cell.integer-as-decimal",)
+    meant = without_artefact(whole, fraction)
+    if meant is None or "." in meant:
+        return "", ("cell.integer-has-fraction",)
+    return f"{sign}{meant}", ("cell.float-artefact",)
+
+
+def _leading_zeros(digits: str) -> tuple[str, ...]:
+    return ("cell.leading-zeros",) if digits[0] == "0" and len(digits) > 1 else _FINE
+
+
 def _decimal_reader(field: Field) -> CellReader:
-    bounds = None if field.minimum is None and field.maximum is None else number_bounds(field)
-    only_sign = field.minimum is not None and field.maximum is None and Decimal(field.minimum) == 0
+    bounds = _Bounds.of(field)
+    others = (field.maximum, field.above, field.below) != (None, None, None)
+    #: Whether a number that is not negative is in bounds, whatever it is.
+    only_sign = not others and (field.minimum is None or Decimal(field.minimum) == 0)
+    is_bounded = others or field.minimum is not None
     precision, scale = field.precision or PRECISION, SCALE if field.scale is None else field.scale
     match_decimal = _DECIMAL.fullmatch
 
@@ -129,18 +162,46 @@ def _decimal_reader(field: Field) -> CellReader:
         if match is None:
             return None, ("cell.type",)
         sign, whole, fraction = match.groups("")
+        told = _leading_zeros(whole)
         whole = whole.lstrip("0") or "0"
         fraction = fraction.rstrip("0")
+        if len(fraction) > scale and (meant := without_artefact(whole, fraction)):
+            whole, _, fraction = meant.partition(".")
+            told = ("cell.float-artefact",)
         if len(fraction) > scale or (whole != "0" and len(whole) > precision - scale):
             return None, ("cell.precision",)
         text = f"{whole}.{fraction}" if fraction else whole
         if sign == "-" and text != "0":
             text = f"-{text}"
         elif only_sign:
-            return text, _FINE
-        return (bounds and _outside(Decimal(text), *bounds)) or (text, _FINE)
+            return text, told
+        return (is_bounded and bounds.outside(Decimal(text))) or (text, told)
 
     return read
+
+
+class _Bounds(NamedTuple):
+    """What a number must lie between: `least` and `most` are allowed, `above` and `below` are not."""
+
+    least: Decimal
+    most: Decimal
+    above: Decimal | None
+    below: Decimal | None
+
+    @classmethod
+    def of(cls, field: Field) -> _Bounds:
+        above, below = (None if bound is None else Decimal(bound) for bound in (field.above, field.below))
+        return cls(*number_bounds(field), above, below)
+
+    def outside(self, number: int | Decimal) -> Reading | None:
+        """Return what is said of a number that lies outside."""
+        if number < self.least:
+            return None, ("cell.minimum",)
+        if number > self.most:
+            return None, ("cell.maximum",)
+        if (self.above is not None and number <= self.above) or (self.below is not None and number >= self.below):
+            return None, ("cell.exclusive-bound",)
+        return None
 
 
 def number_bounds(field: Field) -> tuple[Decimal, Decimal]:
@@ -151,19 +212,13 @@ def number_bounds(field: Field) -> tuple[Decimal, Decimal]:
     return least, most
 
 
-def _outside(number: int | Decimal, least: Decimal, most: Decimal) -> Reading | None:
-    if number < least:
-        return None, ("cell.minimum",)
-    return (None, ("cell.maximum",)) if number > most else None
-
-
 def _read_boolean(cell: str) -> Reading:
     value = _TRUTH.get(cell.lower())
     return (None, ("cell.boolean",)) if value is None else (value, _FINE)
 
 
 def _date_reader(field: Field, today: date) -> CellReader:
-    """Return the reader of ISO dates, or of dates with a time of day. Other ways to write a date would stand here."""
+    """Return the reader of ISO dates, or of dates with a time of day."""
     with_time = field.type is FieldType.DATETIME
     pattern = _DATETIME if with_time else _DATE
     least, most = date_bounds(field, today)

@@ -57,6 +57,11 @@ def codes_of(name: CodeList) -> tuple[str, ...]:
     return two if name is CodeList.COUNTRY_2 else (*two, *(country[2:] for country in countries))
 
 
+def codes_of_three() -> dict[str, str]:
+    """Return codes of countries of three letters → those of two."""
+    return {country[2:]: country[:2] for country in _COUNTRIES.split()}
+
+
 def name_of(name: CodeList) -> str:
     """Return in words what a code of this list is."""
     return _NAMES[name]

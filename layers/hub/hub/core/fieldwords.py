@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hub.core.celltypes import PRECISION, SCALE, FieldType, choices_of, date_bounds, number_bounds
 from hub.core.codelists import name_of
+from hub.core.textformats import says
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,6 +48,8 @@ def words_of(field: Field, limits: Limits, today: date) -> dict[str, object]:
         "length": _length_words(field, limits),
         "pattern": field.pattern_says,
         "choices": _choice_words(field),
+        "format": says(field.format) if field.format else "",
+        "open_bounds": _open_bound_words(field),
     }
     if field.type in _TYPES:
         words["minimum"], words["maximum"] = (f"{bound:f}" for bound in number_bounds(field))
@@ -60,6 +63,11 @@ def _length_words(field: Field, limits: Limits) -> str:
     if field.min_length is None:
         return f"at most {most}"
     return f"exactly {most}" if field.min_length == most else f"{field.min_length} to {most}"
+
+
+def _open_bound_words(field: Field) -> str:
+    words = [f"{word} {bound}" for word, bound in (("above", field.above), ("below", field.below)) if bound is not None]
+    return " and ".join(words)
 
 
 def _choice_words(field: Field) -> str:

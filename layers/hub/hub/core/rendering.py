@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 #: What a message names besides the value.
 Words: TypeAlias = Mapping[str, object]
 
-#: Renders a finding from its row, physical line and entity (numbers, or `null`), its value and its words.
-Renderer: TypeAlias = Callable[[object, object, object, "str | None", "Words | None"], str]
+#: Renders a finding from its place (row and physical line, see `place_of`), its entity (a number, or `null`), its value
+#: and its words. A word that is called `suggestion` is one; findings of one kind in one column that have the same value
+#: suggest the same.
+Renderer: TypeAlias = Callable[[str, str, "str | None", "Words | None"], str]
 
 #: Characters of a value that a finding shows.
 VALUE_SHOWN = 200
 
 #: Values whose rendering is remembered: wrong values tend to repeat.
 REMEMBERED = 500
+
+_END = "}\n"
 
 
 class Template:
@@ -70,10 +74,15 @@ class Template:
         )
 
 
+def place_of(row: int | None, line: int | None) -> str:
+    """Return the row and the physical line of findings as they stand in JSON."""
+    return f'"row":{row or "null"},"line":{line or "null"}'
+
+
 def renderer(message: Template, group: FindingGroup) -> Renderer:
     """Return what renders the findings of a group, each as its line of `findings.jsonl`."""
     start = f'{{"code":{json_text(group.code)},"severity":{json_text(group.severity)},"message":'
-    before_row = f',"hint":{json_text(group.hint)},"row":'
+    before_row = f',"hint":{json_text(group.hint)},'
     place = msgspec.json.encode({"column": group.column, "heading": group.heading, "field": group.field}).decode()
     before_value = f',{place[1:-1]},"value":'
     if message.fixed is not None:
@@ -84,40 +93,52 @@ def renderer(message: Template, group: FindingGroup) -> Renderer:
     return _filled(message, start, before_row, before_value)
 
 
-def _fixed(before_row: str, before_value: str) -> Renderer:
+def _fixed(before_place: str, before_value: str) -> Renderer:
     """Return the renderer of a message that says the same of every value."""
+    no_value = f'{before_value}null,"entity":'
 
-    def render(row: object, line: object, entity: object, value: str | None, _words: Words | None) -> str:
+    def render(place: str, entity: str, value: str | None, words: Words | None) -> str:
+        if value is None and words is None:
+            return f"{before_place}{place}{no_value}{entity}{_END}"
         said = "null" if value is None else json_text(value[:VALUE_SHOWN])
-        return f'{before_row}{row},"line":{line}{before_value}{said},"entity":{entity}}}\n'
+        return f'{before_place}{place}{before_value}{said},"entity":{entity}{_end(words)}'
 
     return render
 
 
-def _around_value(start: str, before_row: str, before_value: str) -> Renderer:
+def _around_value(start: str, before_place: str, before_value: str) -> Renderer:
     """Return the renderer of a message that quotes the value and names nothing else."""
-    known: dict[str | None, tuple[str, str]] = {}
+    known: dict[str | None, tuple[str, str, str]] = {}
 
-    def render(row: object, line: object, entity: object, value: str | None, _words: Words | None) -> str:
+    def render(place: str, entity: str, value: str | None, words: Words | None) -> str:
         parts = known.get(value)
         if parts is not None:
-            return f'{parts[0]}{row},"line":{line}{parts[1]}{entity}}}\n'
-        said = (value or "")[:VALUE_SHOWN]
-        quoted, said = json_text(repr(said))[1:-1], json_text(said)
+            return f"{parts[0]}{place}{parts[1]}{entity}{parts[2]}"
+        shown = (value or "")[:VALUE_SHOWN]
+        said, end = json_text(shown), _END if words is None else _end(words)
+        # Most values are quoted as they are: nothing in them has to be escaped.
+        plain = len(said) == len(shown) + 2 and "'" not in shown and shown.isprintable()
+        quoted = f"'{shown}'" if plain else json_text(repr(shown))[1:-1]
         if len(known) < REMEMBERED:
-            known[value] = f"{start}{quoted}{before_row}", f'{before_value}{said},"entity":'
-        return f'{start}{quoted}{before_row}{row},"line":{line}{before_value}{said},"entity":{entity}}}\n'
+            known[value] = f"{start}{quoted}{before_place}", f'{before_value}{said},"entity":', end
+        return f'{start}{quoted}{before_place}{place}{before_value}{said},"entity":{entity}{end}'
 
     return render
 
 
-def _filled(message: Template, start: str, before_row: str, before_value: str) -> Renderer:
+def _filled(message: Template, start: str, before_place: str, before_value: str) -> Renderer:
     """Return the renderer of a message that names more than the value."""
 
-    def render(row: object, line: object, entity: object, value: str | None, words: Words | None) -> str:
+    def render(place: str, entity: str, value: str | None, words: Words | None) -> str:
         said = None if value is None else value[:VALUE_SHOWN]
         text = json_text(message.filled({"value": said, **(words or {})}))
         value_json = "null" if said is None else json_text(said)
-        return f'{start}{text}{before_row}{row},"line":{line}{before_value}{value_json},"entity":{entity}}}\n'
+        return f'{start}{text}{before_place}{place}{before_value}{value_json},"entity":{entity}{_end(words)}'
 
     return render
+
+
+def _end(words: Words | None) -> str:
+    """Return the end of a finding's line: the suggestion, if there is one."""
+    suggestion = words.get("suggestion") if words else None
+    return _END if suggestion is None else f',"suggestion":{json_text(str(suggestion))}}}\n'

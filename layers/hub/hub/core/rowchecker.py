@@ -10,10 +10,15 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from hub.core.celltypes import FieldType, cell_reader, choices_of
+from hub.core.celljudge import cell_judge, is_free_text
+from hub.core.celltypes import cell_reader
+from hub.core.characters import CUTS, SEPARATOR, holds_card_digits, is_unusual
 from hub.core.conversion import converter_of
 from hub.core.fieldwords import FieldSpots
 from hub.core.profile import Profile
+from hub.core.rowrules import AtLeastOne, Exclusive, RequiredTogether, row_judge
+from hub.core.shiftedrows import ShiftedRows
+from hub.core.textformats import quick_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,21 +26,21 @@ if TYPE_CHECKING:
 
     from hub.core.celltypes import CellReader, Reading
     from hub.core.conversion import Converter
-    from hub.core.definition import Definition, Field, RequiredTogether
+    from hub.core.definition import Definition, Field
     from hub.core.entity import Value
-    from hub.core.reader import Record
+    from hub.core.records import Record
+    from hub.core.rowrules import RowRule
     from hub.core.spots import Found, Spots
     from hub.core.verdict import ColumnMatch
 
 #: Distinct cells whose values are remembered, in all columns together.
 REMEMBERED = 100_000
 
-#: Distinct cells of a column of which something is said, and what that is, that are remembered.
-NOTED = 500
+#: Values that a row must have at least to be taken for the example of the template.
+FEWEST_EXAMPLES = 3
 
 Values: TypeAlias = "dict[str, Value]"
 LineValues: TypeAlias = "list[Values | None]"
-Judge: TypeAlias = "Callable[[str, Values, list[Found]], None]"
 
 
 class RowChecker(NamedTuple):
@@ -44,7 +49,8 @@ class RowChecker(NamedTuple):
     `head_of` takes a row's header-level cells out, so that neighbouring rows of one entity can be compared at once;
     `judge_head` takes these and returns the values by field path and the findings; `judge_lines` does the same for the
     line-level cells of each of some rows, and tells whether all of these have a line and no finding. A row whose
-    line-level cells are all empty has None for the values of its line.
+    line-level cells are all empty has None for the values of its line. `judge_shift` takes all cells of a row and what
+    is found in it, and returns what is to be said of it if its values stand one column beside their own.
     """
 
     width: int
@@ -52,6 +58,7 @@ class RowChecker(NamedTuple):
     head_of: Callable[[list[str]], Sequence[str]]
     judge_head: Callable[[Sequence[str]], tuple[Values, list[Found]]]
     judge_lines: Callable[[list[Record]], tuple[LineValues, list[list[Found]], bool]]
+    judge_shift: Callable[[list[str], list[Found]], Found | None]
     source: str
 
 
@@ -63,19 +70,22 @@ def compile_checker(
     profile: Profile | None = None,
 ) -> RowChecker:
     """Return the checker of a definition for the columns of one file, read as a mapping profile says."""
+    profile = profile or Profile(service=definition.name)
     fed = [(column.column - 1, field) for column in columns if (field := definition.field(column.field or ""))]
     head = [(at, field) for at, field in fed if not definition.is_line_level(field.path)]
     line = [(at, field) for at, field in fed if definition.is_line_level(field.path)]
-    remembered = REMEMBERED // (len(fed) or 1)
-    emitter = _Emitter(definition, spots, today, remembered, profile or Profile(service=definition.name))
-    indexes = [at for at, _ in head]
+    emitter = _Emitter(definition, spots, today, profile)
+    emitter.share_memory(len([each for each in head if not emitter.is_plain(each[1])]) + len(line))
     emitter.emit_judge_head(head)
     emitter.emit_judge_lines(line)
     source = "\n".join(emitter.source) + "\n"
     names: dict[str, Any] = dict(emitter.names)
     exec(compile(source, f"<row checker of {definition.name}>", "exec"), names)  # noqa: S102 - the source is ours
     leading = min((at for at, _ in line), default=0)
-    return RowChecker(len(columns), leading, _taker(indexes), names["judge_head"], names["judge_lines"], source)
+    head_of = _taker([at for at, _ in head])
+    readers = {at: emitter.read(field) for at, field in fed if not emitter.is_plain(field)}
+    shifted = ShiftedRows(readers, {at: columns[at].heading for at in readers}, spots)
+    return RowChecker(len(columns), leading, head_of, names["judge_head"], names["judge_lines"], shifted.judge, source)
 
 
 def _taker(indexes: list[int]) -> Callable[[list[str]], Sequence[str]]:
@@ -89,14 +99,34 @@ def _taker(indexes: list[int]) -> Callable[[list[str]], Sequence[str]]:
 class _Emitter:
     """Writes the source of the checker's functions, and holds the constants that they name."""
 
-    def __init__(self, definition: Definition, spots: Spots, today: date, remembered: int, profile: Profile) -> None:
+    def __init__(self, definition: Definition, spots: Spots, today: date, profile: Profile) -> None:
         self.source: list[str] = []
-        self.names: dict[str, object] = {}
+        self.names: dict[str, object] = {"is_unusual": is_unusual, "holds_card_digits": holds_card_digits}
         self._definition = definition
         self._spots = spots
         self._today = today
-        self._remembered = remembered
+        self._remembered = 0
         self._profile = profile
+
+    def share_memory(self, columns: int) -> None:
+        """Share out the cells that are remembered among so many columns."""
+        self._remembered = REMEMBERED // (columns or 1)
+
+    def read(self, field: Field) -> CellReader:
+        """Return the reader of a field's cells, as the mapping profile has them read."""
+        read = self._read_as_is(field)
+        convert = converter_of(field, self._profile)
+        return _converted(read, convert) if convert else read
+
+    def _read_as_is(self, field: Field) -> CellReader:
+        return cell_reader(field, cell_characters=self._definition.limits.cell_characters, today=self._today)
+
+    def is_plain(self, field: Field) -> bool:
+        """Tell whether a field's cells need no reading: any text up to a length."""
+        told_apart = field.pattern or field.min_length or field.blocked or field.ascii
+        if field.format and quick_test(field.format) is None:
+            return False
+        return is_free_text(field) and not told_apart and converter_of(field, self._profile) is None
 
     def emit_judge_head(self, columns: Sequence[tuple[int, Field]]) -> None:
         """Emit the function that judges header-level cells; each column is a cell's index in the row and its field."""
@@ -105,6 +135,7 @@ class _Emitter:
             "def judge_head(head):",
             *_indented([f"{taken}= head"] if taken else []),
             *_indented(self._emit_judging("head", columns)),
+            *_indented(self._emit_example(columns)),
             "    return values, found",
         ]
 
@@ -136,46 +167,54 @@ class _Emitter:
 
     def _emit_judging(self, level: str, columns: Sequence[tuple[int, Field]]) -> list[str]:
         emitted = [f"values = {self._emit_constants(level)}", "found = []"]
+        # Texts of the header are looked at all at once; those of lines repeat, and are better remembered.
+        plain = {at for at, field in columns if level == "head" and self.is_plain(field)}
+        if plain:
+            cells = ", ".join(f"c{at}" for at in sorted(plain))
+            emitted.append(f"unusual = is_unusual({SEPARATOR!r}.join(('', {cells}, '')))")
         for at, field in columns:
-            emitted += self._emit_cell(at, field)
+            emitted += self._emit_cell(at, field, plain=at in plain)
         indexes = {field.path: at for at, field in columns}
         for number, rule in enumerate(self._definition.rules):
-            emitted += self._emit_required_together(f"rule_{level}_{number}", rule, indexes)
+            emitted += self._emit_rule(f"rule_{level}_{number}", rule, indexes, level)
         return emitted
 
     def _emit_constants(self, level: str) -> str:
         """Return the expression that the values of a row begin with: those that the mapping profile states."""
         constants = {
-            path: self._read(field)(text)[0]
+            path: self._read_as_is(field)(text)[0]
             for path, text in self._profile.constants.items()
-            if (field := self._definition.field(path)) and self._definition.is_line_level(path) == (level == "line")
+            if (field := self._definition.field(path)) and self._is_of(level, path)
         }
         if not constants:
             return "{}"
         self.names[f"constants_{level}"] = constants
         return f"constants_{level}.copy()"
 
-    def _read(self, field: Field) -> CellReader:
-        return cell_reader(field, cell_characters=self._definition.limits.cell_characters, today=self._today)
+    def _is_of(self, level: str, path: str) -> bool:
+        return self._definition.is_line_level(path) == (level == "line")
 
-    def _emit_cell(self, at: int, field: Field) -> list[str]:
+    def _emit_cell(self, at: int, field: Field, *, plain: bool) -> list[str]:
         cell, value = f"c{at}", f"values[{field.path!r}]"
         spots = FieldSpots(self._spots, field, self._definition.limits, self._today, self._profile.numbers)
-        convert = converter_of(field, self._profile)
-        read = _converted(self._read(field), convert) if convert else self._read(field)
-        if _is_plain(field) and not convert:
-            self.names[f"judge_{at}"] = _judge(field, read, spots, {}, 0)
-            length = field.length or self._definition.limits.cell_characters
+        most = field.length or self._definition.limits.cell_characters
+        known: dict[str, Value] = {}
+        remembered = 0 if plain else self._remembered
+        self.names[f"judge_{at}"] = cell_judge(field, self.read(field), spots, most, known, remembered)
+        if plain:
+            more = "" if field.card_numbers else f" or holds_card_digits({cell})"
+            if field.format:
+                self.names[f"is_written_{at}"] = quick_test(field.format)
+                more += f" or not is_written_{at}({cell})"
+            around = f"f{SEPARATOR + '{' + cell + '}' + SEPARATOR!r}"
             emitted = [
                 f"if {cell}:",
-                f"    if len({cell}) > {length!r} or {cell}.strip() is not {cell}:",
+                f"    if len({cell}) > {min(most, min(CUTS) - 1)!r} or unusual and is_unusual({around}){more}:",
                 f"        judge_{at}({cell}, values, found)",
                 "    else:",
                 f"        {value} = {cell}",
             ]
         else:
-            known: dict[str, Value] = {}
-            self.names[f"judge_{at}"] = _judge(field, read, spots, known, self._remembered)
             self.names[f"known_{at}"] = known.get
             emitted = [
                 f"if {cell}:",
@@ -190,69 +229,45 @@ class _Emitter:
             emitted += ["else:", f"    found.append(required_{at})"]
         return emitted
 
-    def _emit_required_together(self, name: str, rule: RequiredTogether, indexes: Mapping[str, int]) -> list[str]:
-        filled = [f"c{indexes[path]}" for path in rule.any_of if path in indexes]
-        filled += ["True" for path in rule.any_of if path in self._profile.constants]
-        if not filled:
+    def _emit_rule(self, name: str, rule: RowRule, indexes: Mapping[str, int], level: str) -> list[str]:
+        paths = rule.any_of if isinstance(rule, RequiredTogether) else rule.paths()
+        if not self._is_of(level, paths[0]):
             return []
-        self.names[name] = _judge_required_together(self._definition, rule, self._spots)
-        return [f"if {' or '.join(filled)}:", f"    {name}(values, found)"]
+        filled = ["True" if path in self._profile.constants else f"c{indexes[path]}" for path in paths
+                  if path in indexes or path in self._profile.constants]  # fmt: skip
+        if isinstance(rule, AtLeastOne):
+            # A cell of white space is blank as well: the values tell.
+            condition = "True"
+        elif isinstance(rule, RequiredTogether):
+            condition = " or ".join(filled)
+        elif isinstance(rule, Exclusive):
+            condition = " + ".join(f"bool({cell})" for cell in filled) + " > 1" if len(filled) > 1 else ""
+        else:
+            condition = " and ".join(filled[:1])
+        if not condition:
+            return []
+        self.names[name] = row_judge(rule, self._definition, self._spots)
+        return [f"if {condition}:", f"    {name}(values, found)"]
+
+    def _emit_example(self, columns: Sequence[tuple[int, Field]]) -> list[str]:
+        """Emit the question whether a row is the one that the template shows; its key tells at once that it is not."""
+        key = self._definition.key[0]
+        at, example = next(((at, field.example) for at, field in columns if field.path == key), (0, None))
+        if example is None:
+            return []
+        shown = {field.path: self._read_as_is(field)(field.example)[0] for _, field in columns if field.example}
+        spot = self._spots.of_file("row.template-example")
+
+        def judge(values: Values, found: list[Found]) -> None:
+            if len(values) >= FEWEST_EXAMPLES and values == shown:
+                found.append((spot, None, None))
+
+        self.names["judge_example"] = judge
+        return [f"if c{at} == {example!r}:", "    judge_example(values, found)"]
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
     return [f"    {line}" for line in lines]
-
-
-def _is_plain(field: Field) -> bool:
-    """Tell whether a field's cells need no reading: any text up to a length."""
-    return field.type is FieldType.TEXT and not (choices_of(field) or field.pattern or field.min_length)
-
-
-def _judge(field: Field, read: CellReader, spots: FieldSpots, known: dict[str, Value], remembered: int) -> Judge:
-    """Return what judges a cell of a field completely; it notes in `known` the values of cells that are all right."""
-    path = field.path
-    examine = _examiner(field, read, spots)
-    #: Cell → its value, and what is said of it.
-    noted: dict[str, tuple[Value | None, list[Found]]] = {}
-
-    def judge(cell: str, values: Values, found: list[Found]) -> None:
-        examined = noted.get(cell)
-        value, said = examined or examine(cell)
-        found += said
-        if value is not None:
-            values[path] = value
-        if value is not None and not said:
-            if len(known) < remembered:
-                known[cell] = value
-        elif examined is None and len(noted) < NOTED:
-            noted[cell] = value, said
-
-    return judge
-
-
-def _examiner(field: Field, read: CellReader, spots: FieldSpots) -> Callable[[str], tuple[Value | None, list[Found]]]:
-    """Return what reads a cell of a field, with all that is to be said of it."""
-
-    def examine(cell: str) -> tuple[Value | None, list[Found]]:
-        text = cell.strip()
-        said: list[Found] = []
-        if text != cell:
-            said.append((spots["cell.whitespace"], cell, {"after": text}))
-        if not text:
-            if field.required:
-                said.append((spots["cell.required"], None, None))
-            return None, said
-        value, codes = read(text)
-        for code in codes:
-            words = {"after": value, "count": len(text)} if code in _WITH_WORDS else None
-            said.append((spots[code], cell, words))
-        return value, said
-
-    return examine
-
-
-#: Findings whose messages name more than the cell's text.
-_WITH_WORDS = frozenset({"cell.case", "cell.length", "cell.mapped", "cell.converted"})
 
 
 def _converted(read: CellReader, convert: Converter) -> CellReader:
@@ -267,25 +282,3 @@ def _converted(read: CellReader, convert: Converter) -> CellReader:
         return value, (code, *codes) if code and value is not None else codes
 
     return read_converted
-
-
-def _judge_required_together(
-    definition: Definition, rule: RequiredTogether, spots: Spots
-) -> Callable[[Values, list[Found]], None]:
-    titles = {path: field.title for path in rule.any_of if (field := definition.field(path))}
-    required = [
-        (path, spots.of_field("row.conditional-required", field))
-        for path in rule.required
-        if (field := definition.field(path))
-    ]
-
-    def judge(values: Values, found: list[Found]) -> None:
-        blamed = {spot.group.field for spot, _, _ in found if spot.refuses}
-        because = next((title for path, title in titles.items() if path in values or path in blamed), None)
-        if because is None:
-            return
-        for path, spot in required:
-            if path not in values and path not in blamed:
-                found.append((spot, None, {"because": because}))
-
-    return judge

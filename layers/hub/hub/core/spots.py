@@ -42,18 +42,36 @@ class Spot:
             hint=Template(kind.hint, words).filled({}),
         )
         self.render = renderer(Template(kind.message, words), self.group)
+        self._hint = self.group.hint
+        #: Whether all findings so far suggest the same; None before the first.
+        self._agrees: bool | None = None
 
-    def count(self, number: int, found: Iterable[tuple[int | None, str | None]]) -> None:
-        """Count `number` more findings into the group; `found` gives their rows and values for its examples."""
+    def adds_to_hint(self, more: str) -> None:
+        """Have the group's hint say more than its findings could: what was learned from the rest of the column."""
+        self.group.hint = f"{self._hint} {more}"
+
+    def count(self, number: int, found: Iterable[tuple[int | None, str | None, Words | None]]) -> None:
+        """Count `number` more findings into the group; `found` gives rows, values and words for what it shows."""
         group = self.group
         group.count += number
-        if group.count - number > LOOKED_AT:
+        if group.count - number > LOOKED_AT and not self._agrees:
             return
-        for row, value in found:
+        for row, value, words in found:
             if row is not None and len(group.first_rows) < ROWS_SHOWN:
                 group.first_rows.append(row)
             if value and len(group.examples) < EXAMPLES_SHOWN and value[:VALUE_SHOWN] not in group.examples:
                 group.examples.append(value[:VALUE_SHOWN])
+            if self._agrees is not False:
+                self._compare(words)
+
+    def _compare(self, words: Words | None) -> None:
+        """Have the group suggest what its findings do, as long as all of them suggest the same."""
+        suggestion = words.get("suggestion") if words else None
+        if self._agrees is None:
+            self.group.suggestion = None if suggestion is None else str(suggestion)
+        elif suggestion != self.group.suggestion:
+            self.group.suggestion = None
+        self._agrees = self.group.suggestion is not None
 
 
 class Spots:

@@ -1,0 +1,177 @@
+"""docs/finding-coverage.md: what the hub looks for, when it is judged, and what it leaves out, with the reason."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from hub.core.findingkinds import ALL, Effect
+
+
+class Judged(StrEnum):
+    """When something is judged, if it is."""
+
+    CHECK = "structural check"
+    LOADING = "when a definition or a mapping is loaded"
+    GATE = "at the gate, before a byte is read"
+    SUBMIT = "when the file is submitted"
+    CROSS_CHECK = "cross-check, after Submit"
+    LEFT_OUT = "left out"
+
+
+class Row(NamedTuple):
+    """Something that can be wrong and is no kind of finding by itself.
+
+    `name` is its own, `code` what a client is told of it.
+    """
+
+    name: str
+    about: str
+    judged: Judged
+    code: str
+    reason: str
+
+
+_CHECK, _LOADING, _GATE = Judged.CHECK, Judged.LOADING, Judged.GATE
+_SUBMIT, _CROSS, _OUT = Judged.SUBMIT, Judged.CROSS_CHECK, Judged.LEFT_OUT
+
+ROWS = (
+    Row("upload-missing", "the upload never arrives", _GATE, "status `expired`",
+        "The activity has a deadline; the sweep ends it."),
+    Row("upload-stated", "size or checksum differ from what the sender stated", _GATE, "the storage's own refusal",
+        "The signed form bounds the size; a checksum is compared by the storage that it is stated to. The "
+        "verdict shows size and SHA-256 of what was judged."),
+    Row("upload-cut", "the upload was cut off", _CHECK, "`file.unclosed-quote`, `row.missing-cell`, "
+        "`file.workbook-damaged`, `file.xml-malformed`, `file.json-malformed`",
+        "A cut shows as what it leaves behind. A CSV that is cut exactly between two rows cannot be told "
+        "from a short one."),
+    Row("file-name", "the name of the file: its ending, a second ending, path parts, control characters, its length",
+        _GATE, "`file.extension-denied`, `file.name-unsafe`",
+        "No name becomes a path or a key; the bytes decide about the format."),
+    Row("content-type", "the content type that is sent along", _GATE, "the storage's own refusal",
+        "The type is a field of the signed form."),
+    Row("malware", "malware", _OUT, "none",
+        "A service of the storage's own (such as GuardDuty for S3) scans better; nothing in a file is ever run."),
+    Row("archives", "archives with files in them, compressed files", _CHECK, "`file.signature-mismatch`",
+        "No service takes archives; an archive is named as what it is, and never unpacked."),
+    Row("control-record", "row counts and sums stated in a first or last record", _OUT, "none",
+        "Formats with such records are no table. Totals of an entity are judged (`entity.total`)."),
+    Row("footer", "notes and totals below the last row", _CHECK, "`cell.required` and others, or `row.set-aside`",
+        "Such a row names no entity and is refused alone; a mapping can set it aside."),
+    Row("same-bytes", "a file that was sent before, or other bytes under its name", _SUBMIT, "`already accepted`",
+        "What counts is the entity: the same one again is skipped, and said so, whatever the file is called."),
+    Row("file-order", "files that arrive out of order, numbers of files that repeat or jump", _OUT, "none",
+        "Files carry no number that the hub knows."),
+    Row("wrong-service", "a file that belongs to another service", _CHECK, "`header.unmatched`",
+        "Headings of another service are not known to this one."),
+    Row("not-allowed", "a service that the tenant may not use, a partner or tenant of somebody else", _GATE,
+        "404, as for what does not exist", "Decided by the token alone; a file cannot say whose it is."),
+    Row("definition", "a definition that contradicts itself: unknown keys and types, facets that do not fit, patterns, "
+        "bounds, rules or keys that name nothing, examples that break their own field", _LOADING, "the build fails",
+        "A wrong definition never reaches a client's file. Fields have no defaults; lists of codes come with the hub."),
+    Row("mapping-stale", "a mapping that does not fit the definition, or another version of either", _LOADING,
+        "refused whole, with everything that is wrong with it",
+        "A check pins the versions that it judged by; submitting uses what was judged."),
+    Row("header-order", "columns in another order, or more or fewer of them than expected", _CHECK,
+        "`header.missing-label`, `header.extra-label`", "Columns are found by their headings; their order "
+        "says nothing."),
+    Row("header-form", "headings that differ in case, spaces, punctuation or hidden characters", _CHECK,
+        "the verdict's `columns` (matched by title, alias …)",
+        "They are folded before they are compared; how each column was matched stands in the verdict."),
+    Row("header-near", "headings that only resemble a known one, in another language, or matched with doubt", _CHECK,
+        "`header.extra-label`, with suggestions beside the verdict", "A resemblance is offered, never applied."),
+    Row("header-internal", "columns for what is the hub's own", _CHECK, "`header.extra-label`",
+        "Only fields of the definition can be fed: a column called tenant means nothing."),
+    Row("header-two-rows", "headings that take two rows", _CHECK, "`file.preamble`, `header.blank-label`",
+        "The row that fits best is the header; the other counts as above it."),
+    Row("column-empty", "a column without a value", _CHECK, "`cell.required`",
+        "Said of each row where the field is required; otherwise an empty column says what empty cells say."),
+    Row("operation-column", "a column that says what to do with a row", _CHECK, "`cell.enum`",
+        "A service does one thing. What a row may say is a list of allowed values."),
+    Row("integer-range", "the ranges of machine types", _CHECK, "`cell.minimum`, `cell.maximum`",
+        "Whole numbers have 18 digits; narrower ranges are bounds of the field."),
+    Row("duration", "durations", _OUT, "none", "No service has one. A number with its unit in the title does."),
+    Row("lists", "lists within a cell", _OUT, "none",
+        "Several values are several rows; JSON and XML have items for them. A list in JSON is told "
+        "(`cell.member-type`)."),
+    Row("places", "points and shapes on a map, files that a cell refers to", _OUT, "none", "No service has one."),
+    Row("outlier", "values far from the others of their column", _OUT, "none",
+        "Quantities and prices of honest files are skewed; what is far from their middle is usually right. A "
+        "bound in the "
+        "definition says what is too much, the same for every file."),
+    Row("too-long-cell", "cells of very many characters", _CHECK, "`cell.length`, `row.too-long`",
+        "Every text has a length, its own or that of the service's limits."),
+    Row("mixed-format", "two ways to write dates or numbers in one column", _CHECK,
+        "`cell.date-ambiguous` and its hint, `cell.converted`",
+        "One form is read. Others are refused, or read by a mapping that names them, and told each. The hint "
+        "says what the "
+        "rest of the column shows."),
+    Row("entity-partial", "an entity some of whose rows are wrong", _CHECK, "the finding itself",
+        "A finding on one row refuses its whole entity; the policy says whether the others go."),
+    Row("entity-cut", "an entity that is spread over two files", _CROSS, "`order.exists`",
+        "The file does not tell. The second part has the key of an order that is there with other content."),
+    Row("accepted-before", "an entity that was accepted before, with the same or with other content", _CROSS,
+        "the note `already accepted`, `order.exists`, `product.exists`", "Needs the records of earlier activities."),
+    Row("unknown-reference", "products, customers or orders that are not there", _CROSS, "`product.unknown`",
+        "Needs live reference data."),
+    Row("stock", "stock that does not suffice, for one order or for all of a file together", _CROSS, "`stock.short`",
+        "Stock is reserved order by order when they are processed: the one that no longer fits is told."),
+    Row("state", "changes that the state of a record forbids", _CROSS, "the target's own",
+        "Needs the record as it is. `stock.below-reserved` is one."),
+    Row("address", "addresses that a carrier cannot use", _CROSS, "the target's own",
+        "Only the carrier knows. Country, postcode and required parts are judged by the file."),
+    Row("combination", "warehouses or carriers that a client may not use", _CROSS, "`dc.missing` and the target's own",
+        "Needs the tenant's agreements."),
+    Row("mixed-operation", "one key to be created and cancelled in one file", _OUT, "none",
+        "A service does one thing."),
+    Row("tables", "rows that refer to rows of another table, loops of parents and children", _OUT, "none",
+        "A file is one table; it refers to live data, which the cross-check knows."),
+    Row("aggregates", "sums and means of a column, numbers of rows, compared with this partner's past files", _OUT,
+        "none",
+        "What a usual day is, only the partner knows; a sale is no fault. The activities show the counts of "
+        "past files."),
+    Row("between-files", "the same entity in another open file", _CROSS, "`already accepted`, `order.exists`",
+        "The first one that is submitted creates it; the second one is told."),
+    Row("sets", "files that should have come, parts of a set that are missing", _OUT, "none",
+        "The hub knows no timetable of a partner's files."),
+)  # fmt: skip
+
+_HEAD = """# What is looked for, and when
+
+This page is generated from `local/coverage.py` by `make docs`. The words and effects of each finding are in
+[findings](findings.md).
+
+## Where the line is drawn
+
+What the hub can read with certainty it reads, and tells: white space around a value, a code in another case, zeros in
+front of a number, `2.0` where a whole number is due, the digits that binary arithmetic leaves behind. Before and after
+stand in the finding, which is an *info* or a *warning* and refuses nothing.
+
+What the hub would have to guess it refuses, and suggests where one thing alone can be meant: `12,50` for 12.50,
+`31/12/2026` for 2026-12-31, `United Kingdom` for GB, a lost zero where the length is fixed. Where two things can be
+meant (`1,234`, `03/04/2026`) it names both and suggests neither. A suggestion is never applied: a person takes it over
+in the corrections file, or a mapping states once how a partner writes.
+
+Free texts are kept as they were sent, to the character. What is odd about them (characters that nobody sees, the
+beginning of a formula, marks of HTML, letters damaged by a wrong encoding, words for nothing) is a *warning*. Three
+things are refused even there, because what was meant is gone or does harm: an identifier in scientific notation, an
+error of a spreadsheet, and control characters.
+
+A number is its value, not the way it is written: trailing zeros after the decimal point are not kept, and that is no
+finding.
+"""
+
+
+def coverage_page() -> str:
+    """Return the page's text."""
+    levels: dict[str, list[str]] = {}
+    for kind in ALL:
+        effect = "" if kind.effect is not Effect.TOLD else " (told)"
+        levels.setdefault(kind.code.partition(".")[0], []).append(f"`{kind.code}`{effect}")
+    judged = "".join(f"- **{level}**: {', '.join(codes)}\n" for level, codes in levels.items())
+    rows = "".join(f"| {row.about} | {row.judged} | {row.code} | {row.reason} |\n" for row in ROWS)
+    return (
+        f"{_HEAD}\n## Judged by the structural check, each with a code of its own\n\n{judged}"
+        "\n## Everything else\n\n| what can be wrong | judged | what is told | reason |\n| --- | --- | --- | --- |\n"
+        f"{rows}"
+    )

@@ -1,0 +1,71 @@
+"""Whatever a list of things to detect names has its place: a kind of finding, or a row that says where it is judged."""
+
+from __future__ import annotations
+
+import csv
+
+from hub.core.findingkinds import BY_CODE
+from local.coverage import ROWS
+from tests.shared_data import shared
+
+#: What the list calls it → what stands for it here: codes of findings, or names of rows. What has the same code on both
+#: sides is not repeated. Several stand for one thing together, or one of them while the other is not there.
+COUNTERPARTS = {
+    "file.not-found": "upload-missing", "file.byte-count": "upload-stated", "file.hash-mismatch": "upload-stated",
+    "file.truncated": "upload-cut", "file.extension-denied": "file-name", "file.double-extension": "file-name",
+    "file.name-unsafe": "file-name", "file.content-type": "content-type", "file.malware": "malware",
+    "file.scan-incomplete": "malware", "file.archive-ambiguous": "archives", "file.decompression": "archives",
+    "file.xml-entity-expansion": "file.xml-entities", "file.xml-external-entity": "file.xml-entities",
+    "file.json-jumbo": "file.json-limits", "file.row-count": "control-record", "file.control-total": "control-record",
+    "file.envelope": "control-record", "file.footer": "footer", "file.duplicate-content": "same-bytes",
+    "file.same-name-new-content": "same-bytes", "file.sequence": "file-order", "file.out-of-order": "file-order",
+    "file.wrong-service": "wrong-service", "file.not-authorised": "not-allowed",
+    "schema.invalid": "definition", "schema.dialect-invalid": "definition", "schema.check-invalid": "definition",
+    "schema.unknown-type": "definition", "schema.unknown-property": "definition", "schema.contradiction": "definition",
+    "schema.facet-not-allowed": "definition", "schema.bad-regex": "definition", "schema.bad-format": "definition",
+    "schema.duplicate-field": "definition", "schema.key-unknown-field": "definition",
+    "schema.reference-unknown": "definition", "schema.default-violates": "definition",
+    "schema.reference-stale": "definition", "schema.mapping-incompatible": "mapping-stale",
+    "schema.version-changed": "mapping-stale",
+    "header.none": "header.unmatched", "header.blank": "header.unmatched",
+    "header.duplicate-label": "header.ambiguous-mapping", "header.duplicate-normalised": "header.ambiguous-mapping",
+    "header.incorrect-label": "header-order", "header.near-miss": "header-near",
+    "header.field-mapped-twice": "mapping-stale", "header.low-confidence": "header-near",
+    "header.forbidden-field": "header-internal", "header.language-variant": "header-near",
+    "header.multi-row": "header-two-rows", "header.hidden-chars": "header-form", "header.field-count": "header-order",
+    "header.column-empty": "column-empty",
+    "row.constraint": "row.conditional-required", "row.operation-unknown": "operation-column",
+    "cell.exponent-nan-inf": "cell.exponent cell.not-finite", "cell.integer-range": "integer-range",
+    "cell.duration": "duration", "cell.minimum / cell.maximum": "cell.minimum cell.maximum",
+    "cell.too-large": "too-long-cell", "cell.enum-near-miss": "cell.enum",
+    "cell.control-char": "cell.control-character cell.line-break", "cell.markup-injection": "cell.markup",
+    "cell.outlier": "outlier", "cell.list": "lists", "cell.file-reference": "places", "cell.geo": "places",
+    "cell.sheet-artefact": "row.merged-cells cell.formula-uncached cell.text-number",
+    "entity.spans-files": "entity-cut", "entity.partial-invalid": "entity-partial",
+    "entity.duplicate-in-file": "entity.header-conflict cross.primary-key",
+    "entity.already-accepted": "accepted-before", "entity.conflict-with-accepted": "accepted-before",
+    "entity.parent-unknown": "unknown-reference", "entity.product-unknown": "unknown-reference",
+    "entity.stock-short": "stock", "entity.state-forbids": "state", "entity.address": "address",
+    "entity.not-allowed": "combination", "entity.mixed-operation": "mixed-operation",
+    "cross.reference-unmatched": "tables", "cross.reference-ambiguous": "tables", "cross.cycle": "tables",
+    "cross.aggregate": "aggregates", "cross.volume-anomaly": "aggregates", "cross.mixed-format": "mixed-format",
+    "cross.cumulative-stock": "stock", "set.duplicate-across-files": "between-files", "set.missing-file": "sets",
+    "set.part-missing": "sets",
+}  # fmt: skip
+
+
+def test_everything_on_the_list_has_its_place() -> None:
+    """Each thing that the list names is a kind of finding or has a row of its own in the documents."""
+    with shared("facts", "finding-kinds.tsv").open(encoding="utf-8", newline="") as file:
+        asked = [row["code"] for row in csv.DictReader(file, delimiter="\t")]
+    assert len(asked) == len(set(asked)) > 0
+    here = BY_CODE.keys() | {row.name for row in ROWS}
+    assert [code for code in asked if not set(COUNTERPARTS.get(code, code).split()) <= here] == []
+
+
+def test_every_row_stands_for_something_on_the_list() -> None:
+    """No row speaks of what nobody asked for, and none is there twice."""
+    shared("facts", "finding-kinds.tsv")
+    names = [row.name for row in ROWS]
+    assert len(names) == len(set(names))
+    assert set(names) <= {name for names in COUNTERPARTS.values() for name in names.split()}
