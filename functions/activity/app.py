@@ -8,7 +8,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime  # noqa: TC002 - the resolver reads the annotations
 
 from hub.core.activity import Status  # noqa: TC001 - the resolver reads the annotations
+from hub.core.finding import Severity  # noqa: TC001 - the resolver reads the annotations
 from hub.core.outcome import OutcomeKind  # noqa: TC001 - the resolver reads the annotations
+from hub.core.verdict import CorrectionsFormat, CorrectionsRows  # noqa: TC001 - the resolver reads the annotations
 from hub.ports import ActivityFilter
 from hub.runtime import http
 from hub.runtime.views import (
@@ -38,7 +40,7 @@ from hub.usecases.read_activity import (
     list_activities,
     read_activity,
 )
-from hub.usecases.read_check import FindingFilter, read_findings, read_groups, read_rows
+from hub.usecases.read_check import FindingFilter, RowFilter, read_findings, read_groups, read_rows
 from hub.usecases.read_entities import EntityState, read_entities, read_entity
 
 app = http.new_app()
@@ -47,6 +49,9 @@ Limit = Annotated[int, Query(ge=1, le=200, description="How many a page holds at
 Cursor = Annotated[str | None, Query(max_length=500, description="Where the last page ended, as it said.")]
 Code = Annotated[str | None, Query(max_length=60, description="Findings of this code only.")]
 Column = Annotated[int | None, Query(ge=1, description="Findings in this column only.")]
+Entity = Annotated[int | None, Query(ge=1, description="Of the entity with this number only.")]
+FirstRow = Annotated[int | None, Query(ge=1, description="From this row on.")]
+LastRow = Annotated[int | None, Query(ge=1, description="Up to this row.")]
 
 
 @app.get("/v1/activities", summary="Your activities, newest first", tags=["activities"])
@@ -81,18 +86,39 @@ def get_activity(activity_id: str) -> ActivityDetailView:
 
 
 @app.get("/v1/activities/<activity_id>/rows", summary="The file's rows with their findings", tags=["check"])
-def get_rows(activity_id: str, limit: Limit = 50, cursor: Cursor = None) -> RowsView:
-    page, further = read_rows(ports(), http.caller(app, ports()), activity_id, limit=limit, cursor=cursor)
+def get_rows(
+    activity_id: str,
+    entity: Entity = None,
+    first_row: FirstRow = None,
+    last_row: LastRow = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> RowsView:
+    chosen = RowFilter(entity=entity, first_row=first_row, last_row=last_row)
+    page, further = read_rows(
+        ports(), http.caller(app, ports()), activity_id, limit=limit, cursor=cursor, chosen=chosen
+    )
     return RowsView.model_validate({"columns": page.columns, "rows": page.rows, "cursor": further})
 
 
 @app.get("/v1/activities/<activity_id>/findings", summary="Every finding of the structural check", tags=["check"])
-def get_findings(
-    activity_id: str, code: Code = None, column: Column = None, limit: Limit = 50, cursor: Cursor = None
+def get_findings(  # noqa: PLR0913, PLR0917 - the filters of a query
+    activity_id: str,
+    code: Code = None,
+    column: Column = None,
+    severity: Annotated[Severity | None, Query(description="Findings of this severity only.")] = None,
+    entity: Entity = None,
+    first_row: FirstRow = None,
+    last_row: LastRow = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> FindingsView:
-    chosen = FindingFilter(code=code, column=column)
-    found, further = read_findings(ports(), http.caller(app, ports()), activity_id, chosen, limit=limit, cursor=cursor)
-    return FindingsView(findings=[FindingView.model_validate(each) for each in found], cursor=further)
+    chosen = FindingFilter(
+        code=code, column=column, severity=severity, entity=entity, first_row=first_row, last_row=last_row
+    )
+    page, further = read_findings(ports(), http.caller(app, ports()), activity_id, chosen, limit=limit, cursor=cursor)
+    found = [FindingView.model_validate(each) for each in page.findings]
+    return FindingsView(findings=found, total=page.total, cursor=further)
 
 
 @app.get("/v1/activities/<activity_id>/findings/groups", summary="Findings by code and column", tags=["check"])
@@ -120,8 +146,15 @@ def get_entity(activity_id: str, number: int) -> EntityView:
 
 
 @app.get("/v1/activities/<activity_id>/files/<name>", summary="A link to one of its files", tags=["activities"])
-def get_file(activity_id: str, name: FileName) -> LinkView:
-    url = file_link(ports(), http.caller(app, ports()), activity_id, name)
+def get_file(
+    activity_id: str,
+    name: FileName,
+    file_format: Annotated[
+        CorrectionsFormat, Query(alias="format", description="How the corrections file is written.")
+    ] = "csv",
+    rows: Annotated[CorrectionsRows, Query(description="The rows that the corrections file holds.")] = "all",
+) -> LinkView:
+    url = file_link(ports(), http.caller(app, ports()), activity_id, name, corrections=(rows, file_format))
     return LinkView(url=url, valid_seconds=int(LINK_VALID.total_seconds()))
 
 

@@ -86,7 +86,8 @@ def _order_findings(order: list[tuple[int, tuple[str, ...]]]) -> set[tuple[int, 
         for at, field in ((1, "Order.Invoice"), (2, "Order.City")):
             blamed = field == "Order.City" and not (row[at] and first[at])
             if row[at] != first[at] and not blamed:
-                found.add((number, "entity.header-conflict", field))
+                missing = not (row[at] and first[at])
+                found.add((number, "entity.header-missing" if missing else "entity.header-conflict", field))
     return found
 
 

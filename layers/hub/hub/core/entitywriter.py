@@ -35,9 +35,11 @@ class EntityWriter:
         self._numbers = array("Q")
         self._lengths = array("Q")
 
-    def add(self, entity: Entity) -> None:
-        """Write an entity."""
+    def add(self, entity: Entity, most_bytes: int) -> int:
+        """Write an entity unless it takes more than `most_bytes`; return how many it takes."""
         line = self._encode(entity)
+        if len(line) > most_bytes:
+            return len(line)
         length = len(line) + 1
         self._numbers.append(entity.number)
         self._lengths.append(length)
@@ -51,6 +53,7 @@ class EntityWriter:
             self._write()
         if not len(self._numbers) % INDEX_EVERY:
             self._end_block(INDEX_EVERY)
+        return len(line)
 
     def _write(self) -> None:
         self._pending.append(b"")

@@ -9,28 +9,29 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from hub.core.keys import Keys
+from hub.core.filerules import FileRules
+from hub.core.keys import Keys, NearKeys
 from hub.core.openentity import EntityJudge, OpenEntity, blamed_fields
+from hub.core.shiftedrows import FEWEST_SHIFTED
 from hub.core.tally import Tally
-from hub.core.uniqueness import Uniqueness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hub.core.definition import Definition
+    from hub.core.definition import Definition, HeaderValues
     from hub.core.entity import Value
-    from hub.core.entitywriter import EntityWriter
-    from hub.core.findinglog import FindingLog
-    from hub.core.reader import Record
+    from hub.core.records import Record
     from hub.core.rowchecker import LineValues, RowChecker
+    from hub.core.rowtaker import Outputs
     from hub.core.spots import Found, Spots
 
-#: Where a finding refuses an entity: in its first run of rows, or in one that follows after others.
-IN_FIRST_RUN, IN_LATER_RUN = 1, 2
+#: Where a finding refuses an entity: in its first run of rows, in one that follows after others, or as a whole, which
+#: counts as long as no later run shows that it was not whole.
+IN_FIRST_RUN, IN_LATER_RUN, AS_A_WHOLE = 1, 2, 4
 
 
 #: Stands open until the first entity does.
-_NONE_YET = OpenEntity(0, "", "", 0, {}, set())
+_NONE_YET = OpenEntity(0, "", "", (0, 0), {}, set())
 
 
 def _never(_entity: OpenEntity, _records: list[Record], _lines: LineValues) -> bool:
@@ -47,27 +48,30 @@ class Grouper:
         checker: RowChecker,
         spots: Spots,
         *,
-        log: FindingLog,
-        writer: EntityWriter,
+        outputs: Outputs,
         hash_of: Callable[[str], int],
+        header_values: HeaderValues | None = None,
     ) -> None:
         self.keys = Keys(definition)
-        self.judge = EntityJudge(definition, spots)
+        self.judge = EntityJudge(definition, spots, header_values)
         self.tally = Tally()
         #: Number of each split entity → the row in which it first goes on.
         self.split: dict[int, int] = {}
         #: By number (from 1), whether a finding refuses the entity: in its first run of rows, or in a later one.
         self.refused = bytearray(1)
-        self._log = log
-        self._writer = writer
+        self._log, self._writer, self._deferral = outputs.log, outputs.entities, outputs.deferral
         self._hash_of = hash_of
         self._judge_head = checker.judge_head
         self._judge_lines = checker.judge_lines
+        self._judge_shift = checker.judge_shift
         self._numbers: dict[int, int] = {}
+        self._near_keys = NearKeys(self._numbers, hash_of)
         self._first_rows = array("Q", [0])
-        self._uniqueness = Uniqueness(definition, spots)
-        self._take_clean = _never if self._uniqueness.has_lines else self.judge.take_clean
+        self.file_rules = FileRules(definition, spots)
+        self._take_clean = _never if self.file_rules.has_lines else self.judge.take_clean
+        self._reads_above, self._most_bytes = self.judge.reads_above, self.judge.most_bytes
         self._non_contiguous = spots.of_field("entity.non-contiguous", self.judge.key_field)
+        self._near_duplicate = spots.of_field("cross.near-duplicate", self.judge.key_field)
         self._entity = _NONE_YET
         self._identity: str | None = None
         self._returned = False
@@ -86,29 +90,37 @@ class Grouper:
         if identity is None:
             self._keyless(records, faults, [*more, *found], present)
             return None
+        blank: list[Found] = []
+        if found and self._reads_above:
+            blank, found = self.judge.above(found)
         if identity != self._identity:
             self._close()
-            begun = self._begin(identity, records[0][0], values, found)
-            if begun:
-                more = [*more, *begun]
+            begun = self._begin(identity, records[0], values, blank + found if blank else found)
+            if begun or blank:
+                more = [*more, *begun] if self._returned else [*more, *begun, *blank]
         elif not self._returned and values != self._entity.values:
-            found = found + self.judge.conflicts(self._entity, values, found)
+            found = found + self.judge.conflicts(self._entity, values, found, records[0][:2], len(records))
         clean = clean and not (found or more or self._returned)
         if not (clean and self._take_clean(self._entity, records, lines)):
+            alike = values == self._entity.values
             for record, line, fault in zip(records, lines, faults, strict=True):
                 said = found + fault if fault else found
-                self._take_row(record, line, [*more, *said] if more else said, present)
+                self._take_row(record, line, [*more, *said] if more else said, present, alike=alike)
                 more = ()
         return self._entity.number
 
-    def _take_row(self, record: Record, line: dict[str, Value] | None, found: list[Found], present: int | None) -> None:
+    def _take_row(
+        self, record: Record, line: dict[str, Value] | None, found: list[Found], present: int | None, *, alike: bool
+    ) -> None:
         """Add a row to the open entity, and log what is wrong with it."""
-        row, physical_line, _ = record
+        row, physical_line, cells = record
         entity = self._entity
-        if line and self._uniqueness.has_lines:
-            found = found + self._uniqueness.in_line(row, line)
+        if len(found) >= FEWEST_SHIFTED and (shifted := self._judge_shift(cells, found)):
+            found = [*found, shifted]
+        if line and self.file_rules.has_lines:
+            found = found + self.file_rules.in_line(row, line)
         if not self._returned:
-            together = self.judge.take_row(entity, row, line)
+            together = self.judge.take_row(entity, row, line, found, alike=alike)
             if together:
                 found = found + together
         if present is not None:
@@ -120,19 +132,25 @@ class Grouper:
             entity.refuse()
             self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
 
-    def _begin(self, identity: str, row: int, values: dict[str, Value], found: list[Found]) -> list[Found]:
+    def _begin(self, identity: str, record: Record, values: dict[str, Value], found: list[Found]) -> list[Found]:
         """Open an entity, a new one or one that goes on; return findings about its beginning here."""
+        row, line, _ = record
         key = self.keys.key(values)
         new = len(self._first_rows)
-        number = self._numbers.setdefault(self._hash_of(identity), new)
+        hashed = self._hash_of(identity)
+        number = self._numbers.setdefault(hashed, new)
         self._identity, self._returned = identity, number != new
-        self._entity = OpenEntity(number, key, self.keys.record_key(key), row, values, blamed_fields(found))
+        self._entity = OpenEntity(number, key, self.keys.record_key(key), (row, line), values, blamed_fields(found))
         if self._returned:
             self.split.setdefault(number, row)
             return [(self._non_contiguous, None, {"key": key, "first": self._first_rows[number]})]
         self._first_rows.append(row)
         self.refused.append(0)
-        return self._uniqueness.in_header(row, values)
+        said = self.file_rules.in_header(row, values)
+        near = self._near_keys.take(identity, hashed, number)
+        if near:
+            said.append((self._near_duplicate, key, {"first": self._first_rows[near]}))
+        return said
 
     def _keyless(
         self, records: list[Record], faults: list[list[Found]], more: list[Found], present: int | None
@@ -149,18 +167,33 @@ class Grouper:
             self.tally.rows_of_no_entity += 1
 
     def _close(self) -> None:
+        """End the open entity: it is whole, unless rows of it follow further down."""
         entity = self._entity
         if entity is _NONE_YET or self._returned:
             return
-        self.tally.close(entity.row_count, refused=entity.refused)
+        if self.judge.judges_whole:
+            for at, found in self.judge.judge_whole(entity):
+                self._defer(entity, at, found)
         if not entity.refused:
-            self._writer.add(entity.closed())
+            size_bytes = self._writer.add(entity.closed(), self._most_bytes)
+            if size_bytes > self._most_bytes:
+                self._defer(entity, entity.at, self.judge.too_large(entity, size_bytes))
+        self.tally.close(entity.row_count, refused=entity.refused)
+
+    def _defer(self, entity: OpenEntity, at: tuple[int, int], found: Found) -> None:
+        self._deferral.add(entity.number, *at, found)
+        if found[0].refuses:
+            entity.refuse()
+            self.refused[entity.number] |= AS_A_WHOLE
 
     def finish(self) -> None:
-        """Close the last entity."""
+        """Close the last entity, and log what waited for the end of the file."""
         self._close()
         self._entity, self._identity = _NONE_YET, None
         self.tally.entities = len(self._first_rows) - 1
+        self._deferral.replay(self._log, self.split)
+        for spot, words in self.file_rules.missing():
+            self._log.add_of_file(spot, words)
 
 
 def is_blank(cells: list[str]) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 from hub.core.verdict import Index, IndexBlock, index_name
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from contextlib import ExitStack
     from pathlib import Path
 
@@ -39,8 +40,9 @@ class IndexedLines:
         last_row: int,
         codes: dict[str, int] | None = None,
         columns: list[int] | None = None,
+        entities: Collection[int] = (),
     ) -> None:
-        """Say that the block under way is whole: how many records it has, and the lowest and highest row in them."""
+        """Say that the block under way is whole: how many records it has, and what `IndexBlock` says of them."""
         block = IndexBlock(
             offset=self._start,
             count=count,
@@ -48,14 +50,23 @@ class IndexedLines:
             last_row=last_row,
             codes=codes or {},
             columns=columns or [],
+            first_entity=min(entities, default=0),
+            last_entity=max(entities, default=0),
         )
         self._blocks.append(block)
         self._start = self._size
         self.count += count
 
-    def close(self) -> Index:
-        """Write the index and return it."""
+    def write_down(self) -> None:
+        """Write what there is, and an index of its whole blocks; more may follow."""
+        self._file.flush()
+        self._write_index(self._start)
+
+    def close(self) -> None:
+        """Write the index."""
         self._file.close()
-        index = Index(size_bytes=self._size, count=self.count, blocks=self._blocks)
+        self._write_index(self._size)
+
+    def _write_index(self, size_bytes: int) -> None:
+        index = Index(size_bytes=size_bytes, count=self.count, blocks=self._blocks)
         self._index_path.write_bytes(msgspec.json.encode(index))
-        return index

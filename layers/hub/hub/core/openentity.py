@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from hub.core.definition import Case
+from hub.core.definition import Case, Copies, HeaderValues, LinelessRows
 from hub.core.entity import Entity, Line, fold
+from hub.core.linerules import LineRules, Reckoning
 
 if TYPE_CHECKING:
-    from hub.core.definition import Definition
+    from hub.core.definition import Definition, Field
     from hub.core.entity import Value
-    from hub.core.reader import Record
+    from hub.core.records import Record
     from hub.core.rowchecker import LineValues
     from hub.core.spots import Found, Spots
 
-_NOTHING = "nothing"
+#: What is said of a blank value that may stand further up.
+_OF_BLANKS = frozenset({"cell.required", "row.conditional-required"})
 
 
 class OpenEntity:
-    """An entity that is still taking rows. `blamed` are header fields of its first row that findings are about already.
+    """An entity that is still taking rows. `at` is the row and physical line where it begins; `blamed` are header
+    fields of that row that findings are about already.
 
     Once it is refused, its rows and lines are only counted.
     """
 
     __slots__ = (
-        "blamed", "first_row", "key", "line_count", "lines", "number", "record_key", "refused", "row_count", "rows",
-        "seen", "values",
+        "at", "blamed", "key", "line_count", "lines", "number", "reckoning", "record_key", "refused", "row_count",
+        "rows", "said_above", "said_above_at", "seen", "values",
     )  # fmt: skip
 
     def __init__(
@@ -33,7 +36,7 @@ class OpenEntity:
         number: int,
         key: str,
         record_key: str,
-        row: int,
+        at: tuple[int, int],
         values: dict[str, Value],
         blamed: set[str | None],
         *,
@@ -42,15 +45,19 @@ class OpenEntity:
         self.number = number
         self.key = key
         self.record_key = record_key
-        self.first_row = row
+        self.at = at
         self.values = values
         self.blamed = blamed
         self.refused = refused
         self.row_count = self.line_count = 0
         self.rows: list[int] = []
         self.lines: list[Line] = []
-        #: What a line may name once → the row that names it.
-        self.seen: dict[str, int] = {}
+        #: What tells its lines apart → the line that says it.
+        self.seen: dict[object, Line] = {}
+        #: Blank header cells that mean what its first row says: how many, and the row and line of the first.
+        self.said_above = 0
+        self.said_above_at = at
+        self.reckoning: Reckoning | None = None
 
     def refuse(self) -> None:
         """Keep no more of it: a refused entity is not written."""
@@ -64,18 +71,21 @@ class OpenEntity:
 
 
 class EntityJudge:
-    """Judges what the rows of one entity say together."""
+    """Judges what the rows of one entity say together. `header_values` overrule those of the definition."""
 
-    def __init__(self, definition: Definition, spots: Spots) -> None:
+    def __init__(self, definition: Definition, spots: Spots, header_values: HeaderValues | None = None) -> None:
         self._spots = spots
         self._header = [each for each in definition.fields if not definition.is_line_level(each.path)]
         lines = definition.lines
         self._has_lines = lines is not None
         self._limit = lines.maximum if lines else 0
         self._optional = lines is None or not lines.minimum
+        self._passes_over = lines is not None and lines.lineless_rows is LinelessRows.PASS_OVER
         self._unique = definition.field(lines.unique) if lines and lines.unique else None
         self._unique_path = lines.unique or "" if lines else ""
         self._folds = lines is not None and lines.unique_case is Case.INSENSITIVE
+        self._leaves_out = definition.copies is Copies.LEAVE_OUT
+        self.most_bytes = definition.limits.entity_bytes
         self.key_field = next(each for each in definition.fields if each.path == definition.key[0])
         self.key_title = self.key_field.title
         within = [each for each in definition.fields if definition.is_line_level(each.path)]
@@ -83,72 +93,112 @@ class EntityJudge:
             "titles": ", ".join(each.title for each in within if each.path in spots.columns),
             "required": ", ".join(each.title for each in within if each.required),
         }
+        #: Whether blank header cells mean what stands above.
+        self.reads_above = lines is not None and (header_values or lines.header_values) is HeaderValues.FIRST_ROW
+        self._rules = LineRules(definition, spots, self.key_title)
+        #: Whether something may have to be said of an entity once it is whole.
+        self.judges_whole = bool(self.reads_above or self._passes_over or self._rules)
 
     def take_clean(self, entity: OpenEntity, records: list[Record], lines: LineValues) -> bool:
         """Add rows to an entity if nothing is wrong with them together; tell whether that is so.
 
         Each row has a line, and nothing is wrong with it alone.
         """
-        if entity.refused or entity.line_count + len(records) > self._limit:
+        if entity.refused or entity.line_count + len(records) > self._limit or self._rules:
             return False
         rows = [record[0] for record in records]
         whole = cast("list[dict[str, Value]]", lines)
+        added = list(map(Line, rows, whole))
+        told_apart: list[object]
         if self._unique_path:
             named = cast("list[str]", [line.get(self._unique_path, "") for line in whole])
-            said = dict(zip(map(fold, named) if self._folds else named, rows, strict=True))
-            if len(said) < len(rows) or "" in said or (entity.seen and not said.keys().isdisjoint(entity.seen)):
-                return False
-            entity.seen.update(said)
+            told_apart = list(map(fold, named)) if self._folds else cast("list[object]", named)
+        else:
+            told_apart = [tuple(line.items()) for line in whole]
+        said = dict(zip(told_apart, added, strict=True))
+        if len(said) < len(rows) or "" in said or (entity.seen and not said.keys().isdisjoint(entity.seen)):
+            return False
+        entity.seen.update(said)
         entity.row_count += len(rows)
         entity.line_count += len(rows)
         entity.rows += rows
-        entity.lines += map(Line, rows, whole)
+        entity.lines += added
         return True
 
-    def take_row(self, entity: OpenEntity, row: int, line: dict[str, Value] | None) -> list[Found]:
+    def take_row(
+        self, entity: OpenEntity, row: int, line: dict[str, Value] | None, said: list[Found], *, alike: bool
+    ) -> list[Found]:
         """Add a row and its line to an entity; return what is wrong with that, if anything is.
 
-        `line` is None when the row has none.
+        `line` is None when the row has none. `said` are findings about the row that are made already; `alike` tells
+        whether its header is that of the first row.
         """
         entity.row_count += 1
         if not entity.refused:
             entity.rows.append(row)
         if line is None:
-            return self._without_line(entity)
+            return self._without_line(entity, alike=alike)
+        if entity.line_count > self._limit:
+            return []
+        taken = Line(row, line)
+        found = self._repeated(entity, taken, said)
+        if found and self._leaves_out and not found[0][0].refuses:
+            return found
         entity.line_count += 1
         if entity.line_count > self._limit:
-            return self._too_many(entity)
+            return [self._said("entity.too-many-lines", {"key": entity.key, "limit": self._limit})]
+        if self._rules:
+            entity.reckoning = entity.reckoning or Reckoning()
+            found += self._rules.take(entity.reckoning, entity.key, row, line, blamed_fields(said))
         if not entity.refused:
-            entity.lines.append(Line(row, line))
-        return self._repeated(entity, row, line)
+            entity.lines.append(taken)
+        return found
 
-    def _repeated(self, entity: OpenEntity, row: int, line: dict[str, Value]) -> list[Found]:
-        value = str(line.get(self._unique_path, ""))
-        first = entity.seen.setdefault(fold(value) if self._folds else value, row) if value else row
-        if self._unique is None or first == row:
+    def _repeated(self, entity: OpenEntity, line: Line, said: list[Found]) -> list[Found]:
+        """Say what another line of the entity says already: in everything, or in what may stand there once."""
+        told_apart: object = tuple(line.values.items())
+        value = str(line.values.get(self._unique_path, ""))
+        if self._unique is not None:
+            if not value:
+                return []
+            told_apart = fold(value) if self._folds else value
+        first = entity.seen.setdefault(told_apart, line)
+        if first is line:
+            return []
+        if (self._unique is None or (self._leaves_out and first.values == line.values)) and not blamed_fields(said):
+            return self._copied(first.row)
+        if self._unique is None:
             return []
         spot = self._spots.of_field("entity.duplicate-line", self._unique, key_title=self.key_title)
-        return [(spot, value, {"first": first, "key": entity.key})]
+        return [(spot, value, {"first": first.row, "key": entity.key})]
 
-    def _too_many(self, entity: OpenEntity) -> list[Found]:
-        if entity.line_count > self._limit + 1:
-            return []
-        return [self._said("entity.too-many-lines", {"key": entity.key, "limit": self._limit})]
+    def _copied(self, first: int) -> list[Found]:
+        read = "is left out" if self._leaves_out else "counts like any other"
+        return [(self._spots.of_file("cross.duplicate-row", read=read), None, {"first": first})]
 
-    def _without_line(self, entity: OpenEntity) -> list[Found]:
-        """Say what is wrong with a row that has no line: it repeats a key, or leaves out a line that must be there."""
+    def _without_line(self, entity: OpenEntity, *, alike: bool) -> list[Found]:
+        """Say what is to be said of a row that has no line: it repeats a key, or leaves out a line."""
+        if self._passes_over:
+            return [self._said("entity.lineless-row", {"key": entity.key}, **self._line_words)]
         if not self._optional:
             return [self._said("entity.no-lines", {"key": entity.key}, **self._line_words)]
-        if entity.row_count > 1:
-            spot = self._spots.of_field("cross.primary-key", self.key_field, key_title=self.key_title)
-            return [(spot, None, {"key": entity.key, "first": entity.first_row})]
-        return []
+        if entity.row_count == 1:
+            return []
+        if alike and self._leaves_out:
+            return self._copied(entity.at[0])
+        spot = self._spots.of_field("cross.primary-key", self.key_field, key_title=self.key_title)
+        return [(spot, None, {"key": entity.key, "first": entity.at[0]})]
 
     def _said(self, code: str, words: dict[str, object], **shared: object) -> Found:
         return self._spots.of_file(code, key_title=self.key_title, **shared), None, words
 
-    def conflicts(self, entity: OpenEntity, values: dict[str, Value], found: list[Found]) -> list[Found]:
-        """Return a finding for each header field in which a row differs from its entity's first row."""
+    def conflicts(
+        self, entity: OpenEntity, values: dict[str, Value], found: list[Found], at: tuple[int, int], count: int = 1
+    ) -> list[Found]:
+        """Return a finding for each header field in which rows differ from their entity's first row.
+
+        The rows are `count` neighbours that say the same, the first of them `at` this row and line.
+        """
         if not self._has_lines:
             # The key is there twice: that says it all.
             return []
@@ -156,13 +206,50 @@ class EntityJudge:
         said: list[Found] = []
         for each in self._header:
             first, now = entity.values.get(each.path), values.get(each.path)
-            if first != now and each.path not in blamed:
-                spot = self._spots.of_field("entity.header-conflict", each, key_title=self.key_title)
-                words = {"after": _NOTHING if first is None else first, "first": entity.first_row, "key": entity.key}
-                said.append((spot, _NOTHING if now is None else str(now), words))
+            if first == now or each.path in blamed:
+                continue
+            if now is None and self.reads_above:
+                if not entity.said_above:
+                    entity.said_above_at = at
+                entity.said_above += count
+                continue
+            if first is None or now is None:
+                said.append(self._missing(entity, each, first, now))
+                continue
+            spot = self._spots.of_field("entity.header-conflict", each, key_title=self.key_title)
+            said.append((spot, str(now), {"after": first, "first": entity.at[0], "key": entity.key}))
         return said
+
+    def _missing(self, entity: OpenEntity, field: Field, first: Value | None, now: Value | None) -> Found:
+        there, here = ("empty" if value is None else repr(value) for value in (first, now))
+        words = {"here": here, "there": there, "first": entity.at[0], "key": entity.key}
+        spot = self._spots.of_field("entity.header-missing", field, key_title=self.key_title)
+        return spot, None if now is None else str(now), words
+
+    def above(self, found: list[Found]) -> tuple[list[Found], list[Found]]:
+        """Part findings about a header: those about blank values, which count for the entity as a whole, and others."""
+        blank = [each for each in found if each[0].code in _OF_BLANKS]
+        return blank, [each for each in found if each[0].code not in _OF_BLANKS]
+
+    def judge_whole(self, entity: OpenEntity) -> list[tuple[tuple[int, int], Found]]:
+        """Return what is to be said of an entity that has all its rows, each with the row and line it is said of."""
+        told: list[tuple[tuple[int, int], Found]] = []
+        if entity.said_above:
+            words: dict[str, object] = {"count": entity.said_above, "key": entity.key, "first": entity.at[0]}
+            told.append((entity.said_above_at, self._said("entity.header-as-above", words)))
+        if self._passes_over and not self._optional and not entity.line_count:
+            told.append((entity.at, self._said("entity.no-lines", {"key": entity.key}, **self._line_words)))
+        if entity.reckoning and entity.line_count <= self._limit:
+            totals = self._rules.judge_totals(entity.reckoning, entity.key, entity.values, entity.blamed)
+            told += [(entity.at, found) for found in totals]
+        return told
+
+    def too_large(self, entity: OpenEntity, size_bytes: int) -> Found:
+        """Return what is to be said of an entity that takes so many bytes, which are too many for the target."""
+        words: dict[str, object] = {"key": entity.key, "size": f"{size_bytes:,}", "limit": f"{self.most_bytes:,}"}
+        return self._said("entity.too-large", words)
 
 
 def blamed_fields(found: list[Found]) -> set[str | None]:
-    """Return the fields that refusing findings are about."""
+    """Return the fields that refusing findings are about; None stands for the row as a whole."""
     return {spot.group.field for spot, _, _ in found if spot.refuses} if found else set()

@@ -17,7 +17,7 @@ import msgspec
 
 from hub.core.entity import Entity
 from hub.core.entitywriter import EntityWriter
-from hub.core.grouping import IN_FIRST_RUN
+from hub.core.grouping import AS_A_WHOLE, IN_FIRST_RUN, IN_LATER_RUN
 from hub.core.openentity import OpenEntity, blamed_fields
 from hub.core.verdict import ENTITIES, ROWS, Row
 
@@ -54,7 +54,7 @@ class Rejoining:
         (self._directory / ENTITIES).rename(before)
         writer = EntityWriter(self._directory, files)
         for entity in heapq.merge(self._others(before), self._entities(row_count), key=attrgetter("number")):
-            writer.add(entity)
+            writer.add(entity, self._grouper.judge.most_bytes)
         before.unlink()
         return writer
 
@@ -110,11 +110,24 @@ class Rejoining:
             self._take(row, number, entities)
         for number in sorted(entities):
             entity = entities[number]
+            self._judge_whole(entity)
             tally = self._grouper.tally
-            tally.close(first_run[number], refused=bool(self._grouper.refused[number] & IN_FIRST_RUN), times=-1)
+            before = self._grouper.refused[number] & (IN_FIRST_RUN | AS_A_WHOLE)
+            tally.close(first_run[number], refused=bool(before), times=-1)
             tally.close(entity.row_count, refused=entity.refused)
             if not entity.refused:
                 yield entity.closed()
+
+    def _judge_whole(self, entity: OpenEntity) -> None:
+        """Log what is to be said of an entity now that it has all its rows."""
+        judge = self._grouper.judge
+        told = judge.judge_whole(entity)
+        if not entity.refused and (size_bytes := len(msgspec.json.encode(entity.closed()))) > judge.most_bytes:
+            told.append((entity.at, judge.too_large(entity, size_bytes)))
+        for (row, line), found in told:
+            self._log.add(row, line, entity.number, [found])
+            if found[0].refuses:
+                entity.refuse()
 
     def _take(self, row: Row, number: int, entities: dict[int, OpenEntity]) -> None:
         checker, judge, keys = self._checker, self._grouper.judge, self._grouper.keys
@@ -127,14 +140,18 @@ class Rejoining:
         together: list[Found] = []
         if entity is None:
             key = keys.key(values)
-            refused = bool(self._grouper.refused[number])
+            refused = bool(self._grouper.refused[number] & (IN_FIRST_RUN | IN_LATER_RUN))
             entity = entities[number] = OpenEntity(
-                number, key, keys.record_key(key), row.row, values, blamed_fields(found), refused=refused
+                number, key, keys.record_key(key), (row.row, row.line), values, blamed_fields(found), refused=refused
             )
-        elif values != entity.values:
-            together = judge.conflicts(entity, values, found)
-        (line,), _, _ = checker.judge_lines([(row.row, row.line, cells)])
-        together += judge.take_row(entity, row.row, line)
+        else:
+            if judge.reads_above:
+                _, found = judge.above(found)
+            if values != entity.values:
+                together = judge.conflicts(entity, values, found, (row.row, row.line))
+        (line,), (fault,), _ = checker.judge_lines([(row.row, row.line, cells)])
+        said = [*found, *fault, *together]
+        together += judge.take_row(entity, row.row, line, said, alike=values == entity.values)
         if together and row.row >= self._grouper.split[number]:
             # What is wrong within the first run of rows was said when that was read.
             self._log.add(row.row, row.line, number, together)

@@ -31,7 +31,12 @@ class RowWriter:
 
     def _write_block(self, rows: list[Row]) -> None:
         self._lines.write(self._encode_lines(rows))
-        self._lines.end_block(len(rows), first_row=rows[0].row, last_row=rows[-1].row)
+        entities = [row.entity for row in rows if row.entity]
+        self._lines.end_block(len(rows), first_row=rows[0].row, last_row=rows[-1].row, entities=entities)
+
+    def write_down(self) -> None:
+        """Have the whole blocks so far written, with their index."""
+        self._lines.write_down()
 
     def close(self) -> None:
         """Write what is left, and the index."""

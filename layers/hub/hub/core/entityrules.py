@@ -1,0 +1,137 @@
+"""The rules of a definition about entities: what must hold among the lines of one, and among all of a file.
+
+A closed list, each with its arguments, as the definition's data says them; `linerules` and `filerules` judge by them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Constraint
+
+from hub.core.celltypes import FieldType
+from hub.core.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hub.core.definition import Definition
+
+_Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+_Paths = Annotated[tuple[_Path, ...], Constraint(min_length=1)]
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+_NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SequenceRule(_Rule):
+    """Whole numbers count up by `step`, from `first` on where that is stated: those of the lines within each entity,
+    those of the header from one entity to the next. Whatever repeats or jumps is told.
+    """
+
+    rule: Literal["sequence"]
+    field: _Path
+    first: int | None = None
+    step: Annotated[int, Constraint(gt=0, strict=True)] = 1
+
+
+class TotalRule(_Rule):
+    """The lines of an entity add up to its header's `field`, give or take the `tolerance`.
+
+    A line counts the product of the fields in `sum` (nothing where one of them is empty); header fields in `plus` are
+    added once. Judged where the header states a total, and nothing that it rests on is wrong by itself.
+    """
+
+    rule: Literal["total"]
+    field: _Path
+    sum: _Paths
+    plus: tuple[_Path, ...] = ()
+    tolerance: str = "0"
+    severity: Literal[Severity.ERROR, Severity.WARNING] = Severity.ERROR
+
+
+class UniqueTogetherRule(_Rule):
+    """Fields that may have the same values together once only: in one `entity` (its lines), or in the whole `file`."""
+
+    rule: Literal["unique_together"]
+    fields: Annotated[tuple[_Path, ...], Constraint(min_length=2)]
+    within: Literal["entity", "file"] = "file"
+
+
+class OneValueRule(_Rule):
+    """A field says the same throughout the file, wherever it says anything."""
+
+    rule: Literal["one_value"]
+    field: _Path
+    severity: Literal[Severity.ERROR, Severity.WARNING] = Severity.ERROR
+
+
+class MustAppearRule(_Rule):
+    """Each of these values of a field stands somewhere in the file. One that does not rejects the file."""
+
+    rule: Literal["must_appear"]
+    field: _Path
+    values: Annotated[tuple[_Text, ...], Constraint(min_length=1, max_length=1000)]
+
+
+EntityRule: TypeAlias = Annotated[
+    SequenceRule | TotalRule | UniqueTogetherRule | OneValueRule | MustAppearRule, Constraint(discriminator="rule")
+]
+
+
+def entity_rule_problems(definition: Definition) -> Iterator[str]:
+    """Yield everything that is wrong with the entity rules of a definition of the right shape."""
+    for number, rule in enumerate(definition.entity_rules, start=1):
+        where = f"entity rule {number} ({rule.rule})"
+        paths = _paths_of(rule)
+        unknown = [path for path in dict.fromkeys(paths) if definition.field(path) is None]
+        if unknown:
+            yield f"{where}: there is no field {', '.join(unknown)}"
+        else:
+            yield from (f"{where}: {problem}" for problem in _problems(definition, rule))
+
+
+def _paths_of(rule: EntityRule) -> tuple[str, ...]:
+    if isinstance(rule, UniqueTogetherRule):
+        return rule.fields
+    return (rule.field, *rule.sum, *rule.plus) if isinstance(rule, TotalRule) else (rule.field,)
+
+
+def _problems(definition: Definition, rule: EntityRule) -> Iterator[str]:
+    if isinstance(rule, TotalRule):
+        yield from _total_problems(definition, rule)
+    elif isinstance(rule, UniqueTogetherRule):
+        levels = {definition.is_line_level(path) for path in rule.fields}
+        if len(levels) > 1:
+            yield "its fields stand partly in the header and partly in the lines"
+        elif rule.within == "entity" and levels != {True}:
+            yield "fields of the header stand in an entity once anyway"
+    elif isinstance(rule, SequenceRule) and _type_of(definition, rule.field) is not FieldType.INTEGER:
+        yield f"{rule.field} is no whole number"
+
+
+def _total_problems(definition: Definition, rule: TotalRule) -> Iterator[str]:
+    numbers = (rule.field, *rule.sum, *rule.plus)
+    wrong = [path for path in numbers if _type_of(definition, path) not in _NUMBERS]
+    if wrong:
+        yield f"{', '.join(wrong)} is no number"
+    if any(definition.is_line_level(path) for path in (rule.field, *rule.plus)):
+        yield "field and plus are of the header"
+    if not all(definition.is_line_level(path) for path in rule.sum):
+        yield "sum is of the lines"
+    try:
+        tolerance = Decimal(rule.tolerance)
+    except InvalidOperation:
+        tolerance = Decimal(-1)
+    if not tolerance.is_finite() or tolerance < 0:
+        yield f"tolerance is no number from 0 on: {rule.tolerance!r}"
+
+
+def _type_of(definition: Definition, path: str) -> FieldType | None:
+    field = definition.field(path)
+    return field.type if field else None
