@@ -8,14 +8,18 @@ const FINDINGS = [["Row", "number"], ["Line", "number"], ["Column"], ["Value", "
 const GROUPS = [["How many", "number"], ["Column"], ["What"], ["First rows"], ["Examples", "value-column"], ["What to do"], [""]];
 
 export function findingsPanel(path, verdict) {
-  if (!verdict.finding_count) return element("p", {}, "Nothing was found: the file says what its service wants, as it wants it.");
+  if (!verdict.finding_count) {
+    return element("p", {}, verdict.partial ? "Nothing was found in the first rows."
+      : "Nothing was found: the file says what its service wants, as it wants it.");
+  }
   const list = element("div", {});
   const showing = element("p", { "aria-live": "polite" });
   const showAll = button("Show all", () => choose(null), { look: "link" });
   function choose(group) {
     show(showing, group ? [
       `Only ${group.code}${group.heading ? ` in ${group.heading}` : ""}: ${counted(group.count, "finding")}. `, showAll,
-    ] : `${counted(verdict.finding_count, "finding")}, in the file's order.`);
+    ] : verdict.partial ? "What was found in the first rows; the check goes on."
+      : `${counted(verdict.finding_count, "finding")}, in the file's order.`);
     const listing = findingsList(path, group);
     show(list, listing.node);
     return listing.begin();

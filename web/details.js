@@ -43,6 +43,7 @@ class Details {
     const detail = await get(this.path);
     if (this.stopped) return;
     const before = this.detail?.activity;
+    const early = Boolean(detail.verdict) !== Boolean(this.detail?.verdict);
     this.detail = detail;
     if (!before) this.open();
     this.draw();
@@ -51,6 +52,8 @@ class Details {
       this.wait = FIRST_WAIT;
       this.drawTabs();
       if (before) announce(`${detail.activity.file_name}: ${statusWord(status)}`);
+    } else if (early) {
+      this.drawTabs();
     }
     if (WORKING.has(status)) this.again();
   }
@@ -95,9 +98,9 @@ class Details {
   drawBar(activity, progress) {
     const { look, words, small } = barOf(this.detail);
     show(this.words, element("p", { class: "bar-title" }, words), small ? element("p", {}, small) : null,
-      look === "busy" ? progressBar(progress) : null);
+      look === "busy" ? progressBar(activity, progress) : null);
     this.bar.className = `bar ${look}`;
-    const decidable = JSON.stringify([activity.status, activity.policies]);
+    const decidable = JSON.stringify([activity.status, activity.policies, activity.corrections]);
     // Redrawing buttons that have not changed would take the focus from them.
     if (decidable !== this.decidable) show(this.buttons, this.actions(activity));
     this.decidable = decidable;
@@ -107,7 +110,7 @@ class Details {
     if (person()?.role === "viewer") return [];
     const { status, ledger, policies } = activity;
     const act = (label, action, look, body) => button(label, () => this.act(action, body), { look });
-    const correct = element("a", { class: "button plain", href: `#/send/${encodeURIComponent(activity.service)}` },
+    const correct = element("a", { class: "button plain", href: `#/send/${encodeURIComponent(activity.service)}/${encodeURIComponent(activity.activity_id)}` },
       "Upload a corrected file");
     const cancel = button("Cancel", () => {
       const question = status === "processing" ? "Stop processing? What has been processed by now stays." : "Cancel this activity?";
@@ -119,6 +122,7 @@ class Details {
         { policy: "block" }) : null,
       submittable && !policies.includes("block") && policies.includes("good_only")
         ? act("Submit the good ones only", "submit", "plain", { policy: "good_only" }) : null,
+      submittable && activity.corrections.length ? button("Corrections file", () => this.corrections(activity)) : null,
       status === "rejected" ? correct : null,
       (status === "partly_failed" || status === "failed") && ledger && ledger.failed + ledger.unprocessed > 0 && activity.attempt
         ? act("Try the failed ones again", "resubmit", "plain") : null,
@@ -140,12 +144,24 @@ class Details {
     }
   }
 
+  /** Save the file with what is wrong beside each row: as a workbook, or as CSV where it is too large for that. */
+  async corrections(activity) {
+    try {
+      const format = activity.corrections.includes("corrections-all.xlsx") ? "xlsx" : "csv";
+      const { url } = await get(`${this.path}/files/corrections`, { format });
+      location.assign(url);
+    } catch (error) {
+      show(this.notice, problemBox(error));
+    }
+  }
+
   drawTabs() {
     const { activity, verdict } = this.detail;
     const panels = [];
     if (activity.attempt) panels.push(["Line by line", () => entitiesPanel(this.path, activity)]);
     if (verdict) {
-      panels.push([`Findings (${verdict.finding_count.toLocaleString("en")})`, () => findingsPanel(this.path, verdict)]);
+      const findings = verdict.partial ? "Findings in the first rows" : `Findings (${verdict.finding_count.toLocaleString("en")})`;
+      panels.push([findings, () => findingsPanel(this.path, verdict)]);
       if (verdict.columns.length) {
         panels.push(["Rows", () => rowsPanel(this.path)], ["Columns", () => columnsTable(verdict)]);
       }
@@ -170,7 +186,7 @@ class Details {
     }, { look: "link" }));
     return element("div", {}, element("ul", { class: "plain-list" },
       link("original", "The file as it was uploaded"),
-      this.detail.verdict ? link("findings", "Every finding (JSON Lines)") : null,
+      this.detail.verdict && !this.detail.verdict.partial ? link("findings", "Every finding (JSON Lines)") : null,
       activity.closed_at && activity.attempt && activity.status !== "cancelled"
         ? link("results", "What became of each entity (JSON Lines)") : null), place);
   }
@@ -184,12 +200,12 @@ function barOf({ activity, verdict, progress }) {
     case "awaiting_upload":
       return { look: "busy", words: "Waiting for the file to arrive …" };
     case "checking":
-      return { look: "busy", words: "Checking the file …", small: "Every row is looked at, and everything found is told at once." };
+      return { look: "busy", words: `Checking the file …${rowsRead(activity.check_progress)}`, small: foundSoFar(verdict) };
     case "ready":
       return {
         look: "good",
         words: `The file is well written: ${entities(ledger?.accepted ?? 0)} in ${counted(ledger?.rows_accepted ?? 0, "row")}.`,
-        small: "Nothing has been processed yet. Submit it to go on." + notes(found),
+        small: "Nothing has been processed yet. Submit it to go on." + notes(found) + compared(verdict),
       };
     case "rejected":
       return rejected(activity, verdict);
@@ -215,17 +231,33 @@ function barOf({ activity, verdict, progress }) {
   }
 }
 
+/** Say what became of the findings of the file that this one corrects. */
+function compared(verdict) {
+  if (!verdict?.comparison) return "";
+  const { fixed_count: fixed, still_wrong_count: still, new_count: added, left_out_count: left } = verdict.comparison;
+  return ` Of what was found before: ${fixed} fixed, ${still} still there, ${added} new${left ? `, ${left} left out` : ""}.`;
+}
+
+function rowsRead(progress) {
+  return progress ? ` ${counted(progress.rows, "row")} read` : "";
+}
+
+function foundSoFar(verdict) {
+  if (!verdict) return "Every row is looked at, and everything found is told at once.";
+  return `${counted(verdict.finding_count, "finding")} so far; those of the first rows stand below already.`;
+}
+
 function rejected(activity, verdict) {
   const { ledger, finding_counts: found } = activity;
   const words = `${counted(found.error ?? 0, "error")} in this file. Nothing has been processed.`;
   if (verdict?.file_rejected || !activity.policies.includes("good_only")) {
-    return { look: "bad", words, small: "Correct the file as told below, and upload it again." + notes(found) };
+    return { look: "bad", words, small: "Correct the file as told below, and upload it again." + notes(found) + compared(verdict) };
   }
   return {
     look: "bad",
     words,
     small: `Correct the file and upload it again; or submit the ${counted(ledger.accepted, "good entity", "good entities")} `
-      + `only: the other ${ledger.refused} will be counted as refused.${notes(found)}`,
+      + `only: the other ${ledger.refused} will be counted as refused.${notes(found)}${compared(verdict)}`,
   };
 }
 
@@ -242,7 +274,10 @@ function partly(ledger) {
   return `${parts.join(", ")}.`;
 }
 
-function progressBar(progress) {
+function progressBar({ check_progress: read }, progress) {
+  if (read?.read_bytes) {
+    return element("progress", { max: read.size_bytes, value: read.read_bytes, "aria-label": "Share of the file read" });
+  }
   if (!progress?.entities) return element("progress", { "aria-label": "At work" });
   const done = progress.succeeded + progress.failed;
   return element("progress", { max: progress.entities, value: done, "aria-label": "Entities processed" });

@@ -81,7 +81,7 @@ function header() {
     }, { look: "link light" }));
 }
 
-/** Show what the address names: #/send, #/send/SERVICE, #/activities, #/activities/ID. */
+/** Show what the address names: #/send, #/send/SERVICE, #/send/SERVICE/ID (to correct it), #/activities, #/activities/ID. */
 async function route() {
   if (!person()) {
     signInView();
@@ -92,7 +92,7 @@ async function route() {
   visit += 1;
   const mine = visit;
   header();
-  const [view, name] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [view, name, corrects] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   for (const link of document.querySelectorAll("#nav a")) {
     const current = link.getAttribute("href") === `#/${view || "send"}`;
     if (current) link.setAttribute("aria-current", "page");
@@ -101,7 +101,7 @@ async function route() {
   const place = element("div", {});
   show(main, element("p", { class: "small" }, "Loading …"));
   try {
-    const stop = await open(place, view, name);
+    const stop = await open(place, view, name, corrects);
     // Another view was asked for while this one was being fetched.
     if (mine !== visit) {
       stop?.();
@@ -119,10 +119,10 @@ async function route() {
   title?.focus();
 }
 
-function open(place, view, name) {
+function open(place, view, name, corrects) {
   if (view === "activities" && name) return detailsView(place, name);
   if (view === "activities") return monitorView(place);
-  return sendView(place, name);
+  return sendView(place, name, corrects);
 }
 
 // A plain link to #main would be taken for a view.

@@ -4,7 +4,8 @@ import { get, post, sendFile, text } from "./api.js";
 import { announce, button, counted, element, problemBox, show } from "./elements.js";
 import { person } from "./session.js";
 
-export async function sendView(place, service) {
+/** Show the form for a file of a service, which may correct the file of an activity. */
+export async function sendView(place, service, corrects) {
   const title = element("h1", { tabindex: "-1" }, "Send a file");
   if (person()?.role === "viewer") {
     show(place, title, element("p", { class: "panel" },
@@ -18,13 +19,14 @@ export async function sendView(place, service) {
       "No service is enabled for you yet. Ask your operator to enable those that you need."));
     return;
   }
-  const form = new SendForm(services, services.find((each) => each.name === service) ?? services[0]);
+  const form = new SendForm(services, services.find((each) => each.name === service) ?? services[0], corrects);
   show(place, title, form.node);
 }
 
 class SendForm {
-  constructor(services, chosen) {
+  constructor(services, chosen, corrects) {
     this.services = services;
+    this.corrects = corrects && { service: chosen.name, activity: corrects };
     this.select = element("select", { id: "service", onchange: () => this.describe() },
       services.map((each) => element("option", { value: each.name, selected: each === chosen }, each.title)));
     this.about = element("div", { class: "about", id: "about" });
@@ -95,6 +97,7 @@ class SendForm {
     announce(`Sending ${file.name}`);
     try {
       const asked = { service: this.service.name, file_name: file.name, size_bytes: file.size };
+      if (this.corrects?.service === asked.service) asked.corrects = this.corrects.activity;
       const { activity, form } = await post("/uploads", asked, { "Idempotency-Key": crypto.randomUUID() });
       await sendFile(form, file, (sent) => {
         bar.value = sent;
