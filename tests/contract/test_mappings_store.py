@@ -88,3 +88,16 @@ def test_no_capacity_is_busy(dynamodb: Any, fault: Any) -> None:  # noqa: ANN401
         mappings.newest("acme", "load-stock", "north", "orders")
     with pytest.raises(BusyError):
         mappings.of_service("acme", "load-stock")
+
+
+def test_headings_are_remembered_by_the_profile_they_were_read_by(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
+    """The last one told counts; another service's or tenant's headings are not these, and profiles are no headings."""
+    mappings = DynamoMappings(dynamodb, TABLE)
+    mappings.put("acme", FIRST)
+    mappings.remember("acme", "load-stock", "f1", "orders")
+    mappings.remember("acme", "load-stock", "f1", "north/orders")
+    assert mappings.recall("acme", "load-stock", "f1") == "north/orders"
+    assert mappings.recall("acme", "load-stock", "f2") is None
+    assert mappings.recall("acme", "load-product-masters", "f1") is None
+    assert mappings.recall("globex", "load-stock", "f1") is None
+    assert mappings.of_service("acme", "load-stock") == [FIRST]

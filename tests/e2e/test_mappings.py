@@ -99,3 +99,23 @@ def test_a_mapping_is_nobody_elses(hub: RunningHub, clerk: HubClient) -> None:
     asked = {"service": "load-product-masters", "file_name": "a.csv", "size_bytes": 9, "mapping": "south/catalogue"}
     answer = other.call("POST", "/uploads", json=asked)
     assert (answer.status_code, answer.json()["code"]) == (httpx.codes.NOT_FOUND, "mapping.unknown")
+
+
+def test_a_file_is_checked_again_without_being_sent_again(clerk: HubClient) -> None:
+    """By another mapping and dialect; and the next file with these headings maps itself once one was submitted."""
+    address = "/services/load-stock/mappings/recheck"
+    columns = {"Artikel": "Product Code", "Stueck": "Quantity On Hand"}
+    assert clerk.call("PUT", address, json={"columns": columns}).status_code == httpx.codes.OK
+    rejected = clerk.check("load-stock", b"Artikel~Stueck\nM-1~5\n")
+    assert rejected["activity"]["status"] == "rejected"
+    activity_id = rejected["activity"]["activity_id"]
+    again = {"mapping": "recheck", "dialect": {"delimiter": "~"}}
+    asked = clerk.call("POST", f"/activities/{activity_id}/check", json=again)
+    assert (asked.status_code, asked.json()["status"]) == (httpx.codes.ACCEPTED, "checking")
+    ready = clerk.wait(activity_id, leave="rejected")
+    assert (ready["activity"]["status"], ready["activity"]["mapping"]["name"]) == ("ready", "recheck")
+    assert clerk.submit(activity_id).status_code == httpx.codes.ACCEPTED
+    clerk.wait(activity_id, leave="ready")
+    assert clerk.call("POST", f"/activities/{activity_id}/check", json=again).status_code == httpx.codes.CONFLICT
+    later = clerk.check("load-stock", b"Stueck,Artikel\n7,M-1\n")["activity"]
+    assert (later["status"], later["mapping_found"], later["mapping"]["name"]) == ("ready", True, "recheck")

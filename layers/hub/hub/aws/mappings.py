@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from hub.aws.table import Item
 
-_NEWEST, _VERSION = "NEWEST#", "VERSION#"
+_NEWEST, _VERSION, _FINGERPRINT = "NEWEST#", "VERSION#", "FINGERPRINT#"
 
 
 class DynamoMappings:
-    """The port `Mappings`. `TENANT#t#MAPPING#<service>` holds `NEWEST#<partner>/<name>` and `VERSION#…#000003`."""
+    """The port `Mappings`. `TENANT#t#MAPPING#<service>` holds `NEWEST#<partner>/<name>`, `VERSION#…#000003`
+    and `FINGERPRINT#<digest of headings>`.
+    """
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
@@ -63,6 +65,15 @@ class DynamoMappings:
                 if "ConditionalCheckFailed" in cancellation_reasons(cancelled):
                     raise ConflictError from cancelled
                 raise
+
+    def remember(self, tenant: str, service: str, fingerprint: str, reference: str) -> None:
+        item = key(_pk(tenant, service), f"{_FINGERPRINT}{fingerprint}") | {"mapping": {"S": reference}}
+        with refusals():
+            self._client.put_item(TableName=self._table, Item=item)
+
+    def recall(self, tenant: str, service: str, fingerprint: str) -> str | None:
+        item = get(self._client, self._table, _pk(tenant, service), f"{_FINGERPRINT}{fingerprint}")
+        return item["mapping"]["S"] if item else None
 
 
 def _pk(tenant: str, service: str) -> str:

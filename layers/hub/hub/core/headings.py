@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from hub.core.definition import Definition, Field
 
@@ -17,6 +18,12 @@ Ground: TypeAlias = Literal["path", "title", "alias", "name", "profile"]
 def fold_heading(heading: str) -> str:
     """Return a heading as it is compared: its letters and digits, in lower case."""
     return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+def fingerprint_of(headings: Iterable[str]) -> str:
+    """Return what tells one partner's export from another's: a digest of its headings, in whatever order they stand."""
+    folded = sorted(fold_heading(heading) for heading in headings)
+    return hashlib.blake2b("\0".join(folded).encode(), digest_size=16).hexdigest()
 
 
 def headings_of(field: Field) -> Iterator[tuple[str, Ground]]:
@@ -39,3 +46,18 @@ def known_headings(definition: Definition) -> dict[str, tuple[str, Ground]]:
         if names[name] == 1:
             known.setdefault(name, (field.path, "name"))
     return known
+
+
+def containers(definition: Definition) -> set[str]:
+    """Return the folded names of what holds fields of a definition: each beginning of a path, and the lines."""
+    found = set()
+    for field in definition.fields:
+        steps = field.path.split(".")
+        found |= {fold_heading(".".join(steps[:end])) for end in range(1, len(steps))}
+    return found | lines_names(definition)
+
+
+def lines_names(definition: Definition) -> set[str]:
+    """Return the folded names that the list of an entity's lines may have: its path, and the last word of it."""
+    path = definition.lines.path if definition.lines else ""
+    return {fold_heading(path), fold_heading(path.rpartition(".")[2])} - {""}

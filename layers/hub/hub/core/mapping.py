@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hub.core.headings import fold_heading, known_headings
 from hub.core.profile import Profile
+from hub.core.suggestions import near_headings, said_of
 from hub.core.verdict import ColumnMatch
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ class Matching:
         self._folded = [fold_heading(heading) for heading in headings]
         self._fed: dict[str, ColumnMatch] = {}
         self.columns = self._matched(headings)
+        fed = self._fed.keys() | self._profile.constants.keys()
+        #: The fields that unused columns may be meant for.
+        self.near = near_headings(definition, self.columns, set(fed))
 
     def _matched(self, headings: Sequence[str]) -> list[ColumnMatch]:
         stated = [self._by_profile(number, heading) for number, heading in enumerate(headings, start=1)]
@@ -54,15 +58,17 @@ class Matching:
         self._fed[found[0]] = ColumnMatch(column=column.column, heading=column.heading, field=found[0], by=found[1])
         return self._fed[found[0]]
 
-    def log_findings(self, at: tuple[int, int], log: FindingLog, spots: Spots) -> None:
+    def log_findings(self, at: tuple[int | None, int | None], log: FindingLog, spots: Spots) -> None:
         """Log what is wrong with the headings; `at` is their row and physical line."""
         row, line = at
         if not self._fed:
             words = {"count": len(self.columns), "service": self._definition.title}
             log.add_of_file(spots.of_file("header.unmatched", **words), row=row, line=line)
         else:
-            for field in self._missing():
-                log.add_of_file(spots.of_field("header.missing-label", field), row=row, line=line)
+            near = {each.field: each for each in self.near}
+            for field in self.missing():
+                meant = said_of(near, field.path)
+                log.add_of_file(spots.of_field("header.missing-label", field, meant=meant), row=row, line=line)
         for heading, path in self._profile.columns.items():
             if fold_heading(heading) not in self._folded and path not in self._fed:
                 log.add_of_file(self._expected(heading, path, spots), row=row, line=line)
@@ -70,7 +76,7 @@ class Matching:
             if column.by == "none":
                 log.add_of_file(self._unused(column, spots), row=row, line=line)
 
-    def _missing(self) -> Iterator[Field]:
+    def missing(self) -> Iterator[Field]:
         """Yield the required fields without a column. Lines that need not be there are not missed as a whole."""
         definition, lines = self._definition, self._definition.lines
         fed = self._fed.keys() | self._profile.constants.keys()
@@ -99,7 +105,11 @@ class Matching:
             return spots.of_column("header.ambiguous-mapping", column, first=first.column, **words)
         if not heading.strip():
             return spots.of_column("header.blank-label", column, column=number)
-        return spots.of_column("header.extra-label", column, heading=heading, service=self._definition.title)
+        near = next((each for each in self.near if each.column == number), None)
+        meant = f" (did you mean {near.title}?)" if near else ""
+        return spots.of_column(
+            "header.extra-label", column, heading=heading, service=self._definition.title, meant=meant
+        )
 
 
 def by_field(columns: Sequence[ColumnMatch]) -> dict[str, ColumnMatch]:
