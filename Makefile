@@ -10,7 +10,7 @@ VENVS := .venv
 DEV := $(VENVS)/dev/bin
 PY_FILES := functions layers/hub/hub local cli tests bench examples
 
-.PHONY: help setup setup-all run test check unit emulator-tests chromium bench build lock docs clean
+.PHONY: help setup setup-all run test check unit emulator-tests conformance chromium bench build lock docs clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ help: ## list the commands
 run: setup ## start the hub on this machine with sample data; Ctrl-C stops it, make run again goes on
 	@PYTHONPATH=layers/hub:. exec $(DEV)/python -m local.run
 
-test: check unit emulator-tests ## every check and every test
+test: check unit emulator-tests conformance ## every check and every test
 
 check: setup-all ## format, lint, types, imports, template
 	$(DEV)/ruff format --check $(PY_FILES)
@@ -28,10 +28,13 @@ check: setup-all ## format, lint, types, imports, template
 	PYTHONPATH=layers/hub:. $(DEV)/python -m local.lint
 
 unit: setup-all ## unit, property and adapter tests
-	$(DEV)/pytest -m 'not emulator' -n auto
+	$(DEV)/pytest -m 'not emulator and not conformance' -n auto
 
 emulator-tests: setup chromium ## tests against the embedded emulator, over HTTP, and of the page in a browser
 	$(DEV)/pytest -m emulator
+
+conformance: setup ## sets of files that others made, hostile ones included; needs the test data beside the checkout
+	$(DEV)/pytest -m conformance -q
 
 # The page's tests need a browser: Debian's is installed where we may, and missed plainly where we may not.
 chromium:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from bench import artefacts, check, road
+from bench import artefacts, check, corrections, road, workbook
 
 
 def main() -> None:
-    for title, benchmark in (("Artefacts", artefacts), ("The check", check), ("The road", road)):
+    benchmarks = (
+        ("Artefacts", artefacts),
+        ("The check", check),
+        ("Corrections", corrections),
+        ("A workbook", workbook),
+        ("The road", road),
+    )
+    for title, benchmark in benchmarks:
         print(f"\n== {title}\n")
         benchmark.main()
 

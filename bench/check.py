@@ -237,13 +237,13 @@ def _run_peer(peer: str, path: Path) -> None:
     taken = {
         "seconds": time.perf_counter() - clock,
         "cpu_seconds": time.process_time() - processor,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "said": said,
     }
     print(json.dumps(taken))
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Return the most memory this process has held. In Linux `getrusage` counts a parent's too."""
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,27 +14,39 @@ import msgspec
 
 from cli.exits import CommandError, Exit
 from hub.core.catalogue import Catalogue, read_catalogue
+from hub.core.corrections import write_corrections
 from hub.core.dialect import DeclaredDialect
 from hub.core.profile import Profile, ProfileError, load_profile, parse_profile
 from hub.core.structural_check import check
-from hub.core.verdict import FINDINGS
+from hub.core.verdict import FINDINGS, corrections_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hub.core.definition import Definition
+    from hub.core.verdict import CorrectionsFormat, Verdict
 
 
 class Checked(NamedTuple):
-    """The verdict of a file, as the API shows it, and the file of all its findings."""
+    """The verdict of a file, as the API shows it, and the folder of all that was written."""
 
     verdict: dict[str, Any]
-    findings: Path
+    judged: Verdict
+    directory: Path
 
     def every_finding(self) -> Iterator[dict[str, Any]]:
         """Yield all findings, one by one."""
-        with self.findings.open("rb") as lines:
+        with (self.directory / FINDINGS).open("rb") as lines:
             yield from (msgspec.json.decode(line) for line in lines)
+
+    def keep_corrections(self, to: Path) -> bool:
+        """Write the corrections file (all rows, as CSV or by the ending as a workbook); tell whether there is one."""
+        file_format: CorrectionsFormat = "xlsx" if to.suffix.lower() == ".xlsx" else "csv"
+        name = corrections_name("all", file_format)
+        if name not in write_corrections(self.directory, self.judged, [file_format]):
+            return False
+        shutil.copyfile(self.directory / name, to)
+        return True
 
 
 def catalogue() -> Catalogue:
@@ -117,6 +130,6 @@ def checked(
             today=datetime.now(UTC).date(),
             declared=declared,
             profile=profile,
-            progress=progress,
+            watch=lambda glimpse: progress(glimpse.read_bytes or 0),
         )
-        yield Checked(msgspec.to_builtins(verdict), written / FINDINGS)
+        yield Checked(msgspec.to_builtins(verdict), verdict, written)

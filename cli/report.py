@@ -28,7 +28,7 @@ def verdict_report(name: str, verdict: dict[str, Any]) -> Group:
     """Return a verdict for people: how the file is written, what its columns feed, what is wrong, what it comes to."""
     parts: list[Any] = [Text(name, style="bold"), _dialect(verdict), _columns(verdict)]
     groups = sorted(verdict["groups"], key=lambda group: _ORDER.index(group["severity"]))
-    parts += [_group(group, verdict) for group in groups]
+    parts += [_group(group) for group in groups]
     parts += [_ledger(verdict["ledger"]), bar(verdict)]
     return Group(*parts)
 
@@ -80,7 +80,7 @@ def _columns(verdict: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can pr
     return Padding(table, (1, 0, 1, 2))
 
 
-def _group(group: dict[str, Any], verdict: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can print
+def _group(group: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can print
     """Return one kind of finding in one column: its first message stands for all."""
     severity = group["severity"]
     where = f" in {group['heading']!r} (column {group['column']})" if group["column"] else ""
@@ -88,14 +88,10 @@ def _group(group: dict[str, Any], verdict: dict[str, Any]) -> Any:  # noqa: ANN4
         (f"{_MARKS[severity]} {group['code']}", _STYLES[severity]), where, (f"  x {group['count']:,}", "bold")
     )
     lines: list[Any] = [head]
-    example = next((each for each in verdict["findings"] if _is_of(each, group)), None)
-    if example is not None:
-        at = f"row {example['row']}: " if example.get("row") else ""
-        lines.append(_below(Text(f"{at}{example['message']}")))
-    elif group["examples"]:
-        lines.append(_below(Text(f"for example {', '.join(map(repr, group['examples']))}")))
     rows = group["first_rows"]
-    if group["count"] > 1 and rows:
+    at = f"row {rows[0]}: " if rows else ""
+    lines.append(_below(Text(f"{at}{group['message']}")))
+    if group["count"] > 1 and rows and severity != "info":
         more = " …" if group["count"] > len(rows) else ""
         lines.append(_below(Text(f"rows {', '.join(map(str, rows))}{more}", style="dim")))
     lines.append(_below(Text(f"→ {group['hint']}", style="dim")))
@@ -104,14 +100,6 @@ def _group(group: dict[str, Any], verdict: dict[str, Any]) -> Any:  # noqa: ANN4
 
 def _below(text: Text) -> Padding:
     return Padding(text, (0, 0, 0, 4))
-
-
-def _is_of(finding: dict[str, Any], group: dict[str, Any]) -> bool:
-    return (finding["code"], finding.get("column"), finding.get("field")) == (
-        group["code"],
-        group["column"],
-        group["field"],
-    )
 
 
 _HEADS = {

@@ -27,6 +27,7 @@ def upload(  # noqa: PLR0913 - its options
         str | None, typer.Option("--mapping", "-m", help="A mapping profile of yours: NAME or PARTNER/NAME.")
     ] = None,
     policy: PolicyOption = Policy.BLOCK,
+    corrects: Annotated[str | None, typer.Option(help="The activity whose file this one corrects.")] = None,
     submit_it: Annotated[bool, typer.Option("--submit", help="Submit what the check lets pass.")] = False,
     watch: Watch = False,
     timeout: Timeout = 600,
@@ -37,7 +38,8 @@ def upload(  # noqa: PLR0913 - its options
     out, err = open_consoles()
     worst, results = Exit.WELL, []
     for path in files:
-        detail = _upload(api, err, path, service, mapping, timeout, show=not as_json)
+        asked = {"service": service, "mapping": mapping, "corrects": corrects}
+        detail = _upload(api, err, path, asked, timeout, show=not as_json)
         activity = detail["activity"]
         submitted = submit_it and policy in activity["policies"]
         if not as_json:
@@ -58,15 +60,13 @@ def upload(  # noqa: PLR0913 - its options
     raise typer.Exit(worst)
 
 
-def _upload(
-    api: Api, err: Console, path: Path, service: str, mapping: str | None, timeout: float, *, show: bool
-) -> Any:  # noqa: ANN401 - JSON
+def _upload(api: Api, err: Console, path: Path, asked: dict[str, str | None], timeout: float, *, show: bool) -> Any:  # noqa: ANN401 - JSON
     """Send a file and wait for its verdict; return its activity's details."""
     if not path.is_file():
         raise CommandError(Exit.USAGE, f"There is no file {path}.")
     size = path.stat().st_size
-    body = {"service": service, "file_name": path.name, "size_bytes": size, "mapping": mapping}
-    asked = api.write("POST", "/uploads", {name: value for name, value in body.items() if value is not None})
+    body = {"file_name": path.name, "size_bytes": size, **asked}
+    given = api.write("POST", "/uploads", {name: value for name, value in body.items() if value is not None})
     sent = 0
     with progress_bar(err, f"sending {path.name}", size, show=show) as advance:
 
@@ -75,9 +75,9 @@ def _upload(
             sent += more
             advance(sent)
 
-        api.send_file(asked["form"], path, count)
+        api.send_file(given["form"], path, count)
     with progress_bar(err, f"checking {path.name}", show=show):
-        return api.wait(asked["activity"]["activity_id"], seconds=timeout)
+        return api.wait(given["activity"]["activity_id"], seconds=timeout)
 
 
 def _submit(api: Api, err: Console, activity: Any, policy: Policy, timeout: float, *, watch: bool, show: bool) -> Any:  # noqa: ANN401 - JSON

@@ -27,7 +27,7 @@ title: Test Orders
 description: Orders for tests.
 directory: Test/Orders
 version: 1
-formats: [csv]
+formats: [csv, xlsx, xml, json, jsonl]
 limits: {file_bytes: 1_000_000, rows: 10_000, columns: 50, record_lines: 5, record_characters: 5_000}
 record: order
 operation: create_order
@@ -66,7 +66,7 @@ title: Test Things
 description: Things for tests.
 directory: Test/Things
 version: 1
-formats: [csv]
+formats: [csv, xlsx, xml, json, jsonl]
 limits: {file_bytes: 1_000_000, rows: 10_000}
 record: thing
 operation: create_thing

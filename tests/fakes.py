@@ -138,6 +138,7 @@ class MemoryTenants:
 class MemoryMappings:
     def __init__(self) -> None:
         self.stored: dict[tuple[str, str, str], list[StoredProfile]] = {}
+        self.remembered: dict[tuple[str, str, str], str] = {}
 
     def _versions(self, tenant: str, service: str, reference: str) -> list[StoredProfile]:
         return self.stored.setdefault((tenant, service, reference), [])
@@ -159,6 +160,12 @@ class MemoryMappings:
         if stored.which.version != len(versions) + 1:
             raise ConflictError
         versions.append(stored)
+
+    def remember(self, tenant: str, service: str, fingerprint: str, reference: str) -> None:
+        self.remembered[tenant, service, fingerprint] = reference
+
+    def recall(self, tenant: str, service: str, fingerprint: str) -> str | None:
+        return self.remembered.get((tenant, service, fingerprint))
 
 
 class MemoryFiles:

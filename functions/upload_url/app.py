@@ -1,4 +1,4 @@
-"""HTTP: the services a client may send files for, their mapping profiles, and the form that brings an upload."""
+"""HTTP: what files may be sent for, mapping profiles, the form that brings an upload, and checking it again."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hub.runtime.views import (
     MappingDetailView,
     MappingsView,
     MappingView,
+    RecheckAsked,
     ServiceDetailView,
     ServicesView,
     ServiceView,
@@ -24,6 +25,7 @@ from hub.runtime.views import (
 from hub.runtime.wiring import ports
 from hub.usecases.read_mappings import read_mapping, read_mappings
 from hub.usecases.read_services import read_service, read_services, template_of
+from hub.usecases.recheck import OtherReading, recheck
 from hub.usecases.request_upload import UploadRequest, request_upload
 from hub.usecases.write_mapping import put_mapping, remove_mapping
 
@@ -109,9 +111,22 @@ def post_upload(
         size_bytes=asked.size_bytes,
         mapping=asked.mapping,
         request_key=idempotency_key,
+        corrects=asked.corrects,
+        dialect=asked.dialect,
     )
     activity, form = request_upload(ports(), http.caller(app, ports()), request)
     return UploadView(activity=ActivityView.model_validate(activity), form=FormView.model_validate(form))
+
+
+@app.post(
+    "/v1/activities/<activity_id>/check",
+    summary="Check a file again, read by another mapping or dialect",
+    tags=["activities"],
+    status_code=HTTPStatus.ACCEPTED,
+)
+def post_check(activity_id: str, asked: RecheckAsked) -> ActivityView:
+    reading = OtherReading(mapping=asked.mapping, dialect=asked.dialect)
+    return ActivityView.model_validate(recheck(ports(), http.caller(app, ports()), activity_id, reading))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context object

@@ -54,6 +54,7 @@ def test_a_red_file_shows_everything_that_is_wrong(visit: Visit, clerk: HubClien
     visit.sign_in(clerk_name)
     visit.send(ORDERS, name="faulty.csv", content=FIRST_TRY.with_name("faulty.csv").read_bytes())
     expect(page.locator(".bar.bad")).to_contain_text("Nothing has been processed")
+    expect(page.get_by_role("button", name="Corrections file")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile(r"^Submit \d"))).to_have_count(0)
     activity_id = page.url.rpartition("/")[2]
     findings = clerk.pages(f"/activities/{activity_id}/findings", "findings")

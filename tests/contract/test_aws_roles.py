@@ -26,11 +26,11 @@ ALLOWED = {
     "write an original": {"UploadUrl"},
     "read an original": {"Validate", "Sweep", "Activity"},
     "write a derived file": {"Validate", "Submit", "Finish", "Sweep"},
-    "read a derived file": {"Submit", "Process", "Finish", "Sweep", "Activity"},
+    "read a derived file": {"Validate", "Submit", "Process", "Finish", "Sweep", "Activity"},
     "delete a file": set(),
     "delete an item": set(),
     "scan the table": set(),
-    "ask for a check": {"Sweep"},
+    "ask for a check": {"UploadUrl", "Sweep"},
     "start a run": {"Submit", "Sweep"},
     "stop a run": {"Submit"},
 }

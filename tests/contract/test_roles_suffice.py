@@ -73,14 +73,14 @@ class DirectHub:
 
         return self._deployed.until(reached, 60)
 
-    def ask(self, service: str, size_bytes: int, mapping: str | None = None) -> Any:  # noqa: ANN401 - JSON
+    def ask(self, service: str, size_bytes: int, **more: str) -> Any:  # noqa: ANN401 - JSON
         """Ask for an upload form."""
-        wanted = {"service": service, "file_name": "mine.csv", "size_bytes": size_bytes, "mapping": mapping}
+        wanted = {"service": service, "file_name": "mine.csv", "size_bytes": size_bytes, **more}
         return self.call("UploadUrl", "POST /v1/uploads", wanted)
 
-    def check(self, service: str, content: bytes, mapping: str | None = None) -> str:
+    def check(self, service: str, content: bytes, **more: str) -> str:
         """Upload a file by its form; return its activity once it is checked."""
-        asked = self.ask(service, len(content), mapping)
+        asked = self.ask(service, len(content), **more)
         form = asked["form"]
         sent = self._deployed.request("POST", form["url"], data=form["fields"], files={"file": ("mine.csv", content)})
         assert sent.is_success, sent.text
@@ -154,11 +154,20 @@ def test_a_mapping_is_kept_and_used_within_the_roles(direct: DirectHub) -> None:
         direct.call("UploadUrl", f"PUT {address}/count", stated, partner="north")
     assert direct.call("UploadUrl", f"GET {address}")["mappings"][0]["version"] == 2
     assert direct.call("UploadUrl", f"GET {address}/count", partner="north", version="1")["version"] == 1
-    activity_id = direct.check("load-stock", b"Item,Pieces\nAB-1,5\n", "north/count")
+    activity_id = direct.check("load-stock", b"Item,Pieces\nAB-1,5\n", mapping="north/count")
     found = direct.call("Activity", f"GET /v1/activities/{activity_id}")["activity"]
     assert (found["status"], found["mapping"]["version"]) == ("ready", 2)
     assert direct.call("UploadUrl", f"DELETE {address}/count", partner="north") is None
     assert direct.call("UploadUrl", f"GET {address}")["mappings"] == []
+
+
+def test_a_file_is_corrected_within_the_roles(direct: DirectHub) -> None:
+    """The check of a corrected file reads what the earlier one wrote, and the corrections file can be fetched."""
+    wrong = direct.check("load-stock", b"Product Code,Quantity On Hand\nW-1,many\n")
+    assert direct.call("Activity", f"GET /v1/activities/{wrong}/files/corrections", format="xlsx")["url"]
+    right = direct.check("load-stock", stock_file({"W-1": 1}), corrects=wrong)
+    told = direct.call("Activity", f"GET /v1/activities/{right}")["verdict"]["comparison"]
+    assert (told["corrects"], told["fixed_count"], told["still_wrong_count"]) == (wrong, 1, 0)
 
 
 def test_a_submission_can_be_cancelled_within_the_roles(direct: DirectHub) -> None:

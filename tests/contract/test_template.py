@@ -100,7 +100,7 @@ def test_the_reader_writes_nothing() -> None:
         ("dynamodb:DeleteItem", set()),
         ("s3:DeleteObject", set()),
         ("lambda:InvokeFunction", {"SubmissionRole", "SweepScheduleRole"}),
-        ("sqs:SendMessage", {"SweepRole"}),
+        ("sqs:SendMessage", {"SweepRole", "UploadUrlRole"}),
         ("states:StartExecution", {"SubmitRole", "SweepRole", "SubmissionRole"}),
         ("states:StopExecution", {"SubmitRole", "SubmissionRole"}),
         ("dynamodb:UpdateItem", {"ProcessRole"}),

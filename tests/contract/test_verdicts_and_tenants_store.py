@@ -12,7 +12,7 @@ from hub.aws.tenants import DynamoTenants
 from hub.aws.verdicts import DynamoVerdicts
 from hub.core.finding import Finding, FindingGroup, Severity
 from hub.core.ledger import Ledger
-from hub.core.verdict import ColumnMatch, Verdict
+from hub.core.verdict import ColumnMatch, Comparison, Verdict
 from hub.ports import BusyError, MachineClient, Tenant
 from tests.broken_aws import PASSING, WatchedClient
 from tests.moto_aws import TABLE
@@ -48,6 +48,13 @@ def a_verdict(groups: int, example: str, *, columns: int = 3, heading: str = "Qt
         part_count=0,
         sha256="",
         size_bytes=10**38,
+    )
+
+
+def a_comparison(heading: str) -> Comparison:
+    finding = Finding(code="cell.type", severity=Severity.ERROR, message="", hint="", row=2, heading=heading)
+    return Comparison(
+        corrects="A0", fixed_count=20, still_wrong_count=3, new_count=0, left_out_count=7, fixed=[finding] * 20
     )
 
 
@@ -90,8 +97,9 @@ def test_examples_go_before_the_page_of_findings(dynamodb: Any) -> None:  # noqa
         a_verdict(3, "x", columns=500, heading="é" * 4_000),
         a_verdict(3, "x", columns=500, heading="\0" * 4_000),
         a_verdict(3, "x", columns=20_000),
+        msgspec.structs.replace(a_verdict(3, "x"), comparison=a_comparison("é" * 11_000)),
     ],
-    ids=["examples", "findings", "groups", "headings", "hostile headings", "columns"],
+    ids=["examples", "findings", "groups", "headings", "hostile headings", "columns", "comparison"],
 )
 def test_a_verdict_too_large_keeps_its_counts(dynamodb: Any, whole: Verdict) -> None:  # noqa: ANN401 - boto3's client
     """What an item cannot hold goes, examples first; true totals never do."""
@@ -102,6 +110,8 @@ def test_a_verdict_too_large_keeps_its_counts(dynamodb: Any, whole: Verdict) -> 
     assert len(msgspec.json.encode(kept)) <= MOST_BYTES < len(msgspec.json.encode(whole))
     for count in ("finding_count", "counts_by_code", "counts_by_severity", "ledger", "size_bytes", "green"):
         assert getattr(kept, count) == getattr(whole, count)
+    if whole.comparison is not None:
+        assert kept.comparison == msgspec.structs.replace(whole.comparison, fixed=[])
 
 
 def test_headings_are_cut_before_columns_go(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client

@@ -262,6 +262,31 @@ def test_the_files_of_an_activity_can_be_fetched(stocked: HubClient) -> None:
     assert [(each["key"], each["kind"]) for each in results] == [("F-1", "succeeded")]
 
 
+def test_a_corrections_file_comes_home(stocked: HubClient) -> None:
+    """A red file's corrections file is fetched by link, mended and sent as what corrects it: its verdict compares."""
+    content = orders_file({"C-1": [("R-1", "many")], "C-2": [("R-2", 1)]})
+    first = stocked.check(WEB_ORDERS, content)["activity"]
+    path = f"/activities/{first['activity_id']}/files/corrections"
+    for kind in ("csv", "xlsx"):
+        assert httpx.get(stocked.get(path, format=kind, rows="refused")["url"], timeout=30).is_success
+    fetched = httpx.get(stocked.get(path)["url"], timeout=30)
+    assert "file-corrections-all.csv" in fetched.headers["Content-Disposition"]
+    mended = fetched.content.replace(b"R-1,many", b"R-1,3")
+    body = {
+        "service": WEB_ORDERS,
+        "file_name": "again.csv",
+        "size_bytes": len(mended),
+        "corrects": first["activity_id"],
+    }
+    asked = stocked.call("POST", "/uploads", json=body).json()
+    assert stocked.send(asked["form"], mended).is_success
+    second = stocked.wait(asked["activity"]["activity_id"])
+    assert (second["activity"]["status"], second["activity"]["corrects"]) == ("ready", first["activity_id"])
+    told = second["verdict"]["comparison"]
+    assert (told["fixed_count"], told["still_wrong_count"], told["new_count"]) == (1, 0, 0)
+    assert [(each["row"], each["value"]) for each in told["fixed"]] == [(2, "many")]
+
+
 def test_cancelling_before_submit_ends_it(stocked: HubClient) -> None:
     """A cancelled activity cannot be submitted any more; cancelling again is answered alike."""
     activity_id = stocked.check(WEB_ORDERS, orders_file({"K-1": [("R-1", 1)]}))["activity"]["activity_id"]

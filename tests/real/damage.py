@@ -37,7 +37,7 @@ _CELLS = {
 FAULTS = (
     Fault(3, "a quantity in words", "cell.type"),
     Fault(6, "a quantity of 2.5 pieces", "cell.integer-has-fraction"),
-    Fault(9, "a decimal comma in the price", "cell.type"),
+    Fault(9, "a decimal comma in the price", "cell.number-format"),
     Fault(12, "no stock code", "cell.required"),
     Fault(28, "the date as 22/12/2010 10:29", "cell.date-format"),
     Fault(30, "the 32nd of December", "cell.date-impossible"),

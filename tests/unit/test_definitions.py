@@ -73,9 +73,9 @@ def test_a_good_definition_loads() -> None:
         ({"name": "Load It"}, "name: "),
         ({"directory": "../x"}, "directory: "),
         ({"version": 0}, "version: "),
-        ({"formats": ["xlsx"]}, "formats.0: "),
+        ({"formats": ["xls"]}, "formats.0: "),
         ({"limits": {"file_bytes": 1, "rows": "many"}}, "limits.rows: "),
-        ({"limits": {"file_bytes": 1, "rows": 1, "record_characters": 200_000}}, "limits.record_characters: "),
+        ({"limits": {"file_bytes": 1, "rows": 1, "record_characters": 5_000_000}}, "limits.record_characters: "),
         ({"key": []}, "key: "),
         ({"key": ["It.Cod"]}, "key: there is no field It.Cod"),
         ({"key": ["It.Line.Name"]}, "key: It.Line.Name stands in the lines"),
@@ -139,6 +139,45 @@ def test_a_wrong_field_is_told(facets: dict[str, Any], says: str) -> None:
     assert says in problems(**facets)
 
 
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ({"rule": "sequence", "field": "It.Line.No"}, ""),
+        ({"rule": "sequence", "field": "It.No", "step": 10, "first": 10}, ""),
+        ({"rule": "total", "field": "It.No", "sum": ["It.Line.No"], "tolerance": "0.01", "severity": "warning"}, ""),
+        ({"rule": "unique_together", "fields": ["It.Line.No", "It.Line.Name"], "within": "entity"}, ""),
+        ({"rule": "one_value", "field": "It.When"}, ""),
+        ({"rule": "must_appear", "field": "It.Code", "values": ["a"]}, ""),
+        ({"rule": "sum", "field": "It.No"}, "entity_rules.0"),
+        ({"rule": "sequence", "field": "It.X"}, "entity rule 1 (sequence): there is no field It.X"),
+        ({"rule": "sequence", "field": "It.Code"}, "It.Code is no whole number"),
+        ({"rule": "sequence", "field": "It.No", "step": 0}, "step"),
+        ({"rule": "total", "field": "It.Code", "sum": ["It.Line.No"]}, "It.Code is no number"),
+        ({"rule": "total", "field": "It.Line.No", "sum": ["It.Line.No"]}, "field and plus are of the header"),
+        ({"rule": "total", "field": "It.No", "sum": ["It.No"]}, "sum is of the lines"),
+        ({"rule": "total", "field": "It.No", "sum": ["It.Line.No"], "tolerance": "-1"}, "tolerance is no number"),
+        ({"rule": "total", "field": "It.No", "sum": ["It.Line.No"], "tolerance": "x"}, "tolerance is no number"),
+        ({"rule": "total", "field": "It.No", "sum": ["It.Line.No"], "severity": "info"}, "severity"),
+        (
+            {"rule": "unique_together", "fields": ["It.No", "It.Line.No"]},
+            "partly in the header and partly in the lines",
+        ),
+        ({"rule": "unique_together", "fields": ["It.No", "It.Code"], "within": "entity"}, "in an entity once anyway"),
+        ({"rule": "unique_together", "fields": ["It.No"]}, "fields"),
+        ({"rule": "must_appear", "field": "It.Code", "values": []}, "values"),
+    ],
+)
+def test_entity_rules_are_judged(rule: dict[str, Any], says: str) -> None:
+    """Rules of the closed list load; others, and those that name nothing or the wrong level or type, are told."""
+    numbers = [
+        {"path": "It.No", "title": "No", "type": "integer", "description": "It."},
+        {"path": "It.Line.No", "title": "Line No", "type": "integer", "description": "It."},
+    ]
+    found = problems({"entity_rules": [rule], "fields": [*GOOD["fields"], *numbers]})
+    assert says in found
+    assert bool(says) is bool(found)
+
+
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     """Three faults in three places are three problems."""
     found = problems({"key": ["It.Cod"]}, length=5, aliases=["Code"]).splitlines()
@@ -199,9 +238,11 @@ def test_a_service_names_an_operation_that_there_is(definition: Definition) -> N
 
 @each_service
 def test_a_service_takes_its_own_template(definition: Definition, tmp_path: Path) -> None:
-    """The template's headings are all known, and its row of examples is green: it is copied by people."""
+    """The template's headings are all known, and its row of examples is green: it is copied by people. That it is the
+    example is told.
+    """
     checked = check_text(template_of(definition), definition, tmp_path)
-    assert checked.findings == []
+    assert checked.codes == [(2, "row.template-example")]
     assert checked.verdict.green
     assert {column.by for column in checked.verdict.columns} == {"title"}
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from hub.core import structural_check
 from hub.core.dialect import DeclaredDialect
 from hub.core.entity import Line
-from hub.core.verdict import ENTITIES, FINDINGS, INDEX_EVERY, ROWS
-from tests.checking import ORDERS, THINGS, check_text
+from hub.core.finding import Finding
+from hub.core.verdict import ENTITIES, FINDINGS, INDEX_EVERY, ROWS, Index, Verdict, index_name
+from tests.checking import ORDERS, THINGS, check_text, lines_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from hub.core.glimpse import Glimpse
 
 CLEAN = "Number,City,Product,Quantity,Price\nA1,Bath,P1,2,1.50\nA1,Bath,P2,1,\nA2,Wells,P1,3,0.20\n"
 
@@ -287,9 +291,48 @@ def test_a_declared_dialect_wins(tmp_path: Path) -> None:
     assert [row.kind for row in checked.rows] == ["above", "blank", "header", "data"]
 
 
-def test_progress_is_told_now_and_then(tmp_path: Path) -> None:
-    """Progress counts rows read, and goes up."""
-    told: list[int] = []
-    rows = "".join(f"A{number},Bath,P1,1\n" for number in range(9_999))
-    check_text(f"Number,City,Product,Quantity\n{rows}", ORDERS, tmp_path, progress=told.append)
-    assert told == [10_000]
+def _numbered(count: int) -> str:
+    rows = "".join(f"A{number},{'Bath' if number % 3 else ''},P1,1\n" for number in range(count))
+    return f"Number,City,Product,Quantity\n{rows}"
+
+
+def test_a_check_under_way_can_be_watched(tmp_path: Path) -> None:
+    """The watcher is told after 1,000 rows and then every 10,000 how far the check is, in rows and in bytes."""
+    told: list[tuple[int, bool]] = []
+    text = _numbered(9_999)
+
+    def watch(glimpse: Glimpse) -> None:
+        assert glimpse.read_bytes is not None
+        told.append((glimpse.rows, 0 < glimpse.read_bytes <= glimpse.size_bytes == len(text)))
+
+    check_text(text, ORDERS, tmp_path, watch=watch)
+    assert told == [(1_000, True)]
+
+
+def test_what_was_found_so_far_can_be_read_and_changes_nothing(tmp_path: Path) -> None:
+    """A glimpse has the verdict so far, marked so, and the findings and rows behind it; the outcome is the same."""
+    text = _numbered(1_500)
+    seen: list[tuple[Verdict, list[Finding], int]] = []
+
+    def watch(glimpse: Glimpse) -> None:
+        glimpse.write_down()
+        findings = lines_of(tmp_path / "written" / FINDINGS, Finding)
+        index = msgspec.json.decode((tmp_path / "written" / index_name(ROWS)).read_bytes(), type=Index)
+        rows = (tmp_path / "written" / ROWS).read_bytes()[: index.size_bytes].splitlines()
+        assert len(rows) == index.count
+        seen.append((glimpse.verdict(), findings, index.count))
+
+    watched = check_text(text, ORDERS, tmp_path, watch=watch)
+    ((verdict, findings, rows),) = seen
+    assert (verdict.partial, verdict.green, verdict.ledger.rows) == (True, False, 1_000)
+    assert verdict.finding_count == len(findings) == 333
+    assert verdict.groups[0].count == 333
+    assert findings == watched.findings[:333]
+    assert verdict.findings == findings[:200]
+    assert rows >= 800
+    again = tmp_path / "unwatched"
+    again.mkdir()
+    assert check_text(text, ORDERS, again).verdict == watched.verdict
+    assert not watched.verdict.partial
+    assert len(watched.verdict.findings) == 200
+    assert sum(block.count for block in watched.index(FINDINGS).blocks) == len(watched.findings)

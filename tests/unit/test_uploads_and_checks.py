@@ -54,6 +54,22 @@ def test_a_form_follows_its_activity(ports: Ports) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("stock.tsv", "text/csv"),
+        ("Stock.XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("stock.xml", "application/xml"),
+        ("stock.json", "application/json"),
+        ("stock.ndjson", "application/x-ndjson"),
+    ],
+)
+def test_a_form_says_what_the_name_of_the_file_promises(name: str, content_type: str, ports: Ports) -> None:
+    """One content type a format; what the file really is, the check tells from its bytes."""
+    _, form = request_upload(ports, CLERK, UploadRequest("load-stock", name, 10))
+    assert form.fields["Content-Type"] == content_type
+
+
+@pytest.mark.parametrize(
     ("change", "code"),
     [
         ({"file_name": "a/b.csv"}, "file.name-unsafe"),
@@ -136,10 +152,14 @@ def test_every_finding_can_be_paged(ports: Ports) -> None:
 
 
 def _joined(page) -> list:  # noqa: ANN001 - a page by its cursor
-    found, cursor = page(None)
+    shown, cursor = page(None)
+    found = list(shown.findings)
     while cursor:
         more, cursor = page(cursor)
-        found = found + more
+        assert more.total == shown.total
+        found += more.findings
+    if shown.total is not None:
+        assert shown.total == len(found)
     return found
 
 

@@ -178,6 +178,12 @@ class Mappings(Protocol):
     def put(self, tenant: str, stored: StoredProfile) -> None:
         """Store a version; raise `ConflictError` unless it is the one after the newest."""
 
+    def remember(self, tenant: str, service: str, fingerprint: str, reference: str) -> None:
+        """Keep that files with these headings are read by this profile; the last one told counts."""
+
+    def recall(self, tenant: str, service: str, fingerprint: str) -> str | None:
+        """Return the reference of the profile by which files with these headings were read, or None."""
+
 
 class Files(Protocol):
     """The store of uploaded and derived files. Keys begin with `uploads/{tenant}/` or `derived/{tenant}/`."""

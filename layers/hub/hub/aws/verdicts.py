@@ -58,11 +58,20 @@ def _with_short_headings(verdict: Verdict) -> Verdict:
     return msgspec.structs.replace(verdict, columns=short)
 
 
+def _with_bare_comparison(verdict: Verdict) -> Verdict:
+    compared = verdict.comparison
+    if compared is None:
+        return verdict
+    bare = msgspec.structs.replace(compared, fixed=[], still_wrong=[], new=[], left_out=[])
+    return msgspec.structs.replace(verdict, comparison=bare)
+
+
 #: What goes, one after the other, until the rest fits. The counts, and what rests on them, always stay.
 _LESSER: tuple[Callable[[Verdict], Verdict], ...] = (
     _without_examples,
     lambda verdict: msgspec.structs.replace(verdict, findings=[]),
     lambda verdict: msgspec.structs.replace(verdict, groups=[]),
+    _with_bare_comparison,
     _with_short_headings,
     lambda verdict: msgspec.structs.replace(verdict, columns=[]),
 )

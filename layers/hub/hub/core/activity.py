@@ -66,12 +66,22 @@ class FileVersion(msgspec.Struct, frozen=True, kw_only=True):
     size_bytes: int
 
 
+class CheckProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a check under way is: rows read so far, and bytes of the file (None where that cannot be told) of all."""
+
+    rows: int
+    read_bytes: int | None
+    size_bytes: int
+
+
 class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One activity as stored and shown. Times are aware UTC.
 
     `revision` counts the writes, so that a write can demand that nobody wrote in between. `check` numbers the
     structural checks and `tries` the starts of the one under way; `policies` are those under which it may be
-    submitted now; `ledger` says what became of the rows and entities. The whole verdict is stored beside it.
+    submitted now; `check_progress` is there while a
+    large file is being checked; `ledger` says what became of the rows and entities. The verdict is stored beside it.
+    `corrects` is the activity whose file this one's corrects; `corrections` are the names of the corrections files.
     """
 
     tenant: str
@@ -87,6 +97,9 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     deadline_at: datetime | None = None
     revision: int = 0
     mapping: ProfileVersion | None = None
+    mapping_found: bool = False
+    dialect: dict[str, Any] = {}
+    fingerprint: str | None = None
     file: FileVersion | None = None
     check: int = 0
     tries: int = 0
@@ -101,6 +114,9 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed_at: datetime | None = None
     ledger: Ledger | None = None
     problem: str | None = None
+    check_progress: CheckProgress | None = None
+    corrects: str | None = None
+    corrections: list[str] = []
 
 
 class ForbiddenMoveError(Exception):
@@ -116,6 +132,7 @@ def move(activity: Activity, to: Status, *, now: datetime, **changes: Any) -> Ac
     """Return the activity moved to another status, its revision raised by one, or raise `ForbiddenMoveError`."""
     if to not in MOVES[activity.status]:
         raise ForbiddenMoveError(activity.status, to)
+    changes.setdefault("check_progress", None)
     if to not in WORKING:
         changes.setdefault("deadline_at", None)
     return changed(activity, now=now, status=to, **changes)

@@ -14,6 +14,10 @@ from pydantic import Field as Constraint
 from hub.core.celltypes import FieldType
 from hub.core.codelists import CodeList  # noqa: TC001 - pydantic reads the annotations
 from hub.core.definition_problems import problems_of
+from hub.core.entityrules import EntityRule  # noqa: TC001 - pydantic reads the annotations
+from hub.core.rowrules import RowRule  # noqa: TC001 - pydantic reads the annotations
+from hub.core.signature import Format  # noqa: TC001 - pydantic reads the annotations
+from hub.core.textformats import TextFormat  # noqa: TC001 - pydantic reads the annotations
 from hub.core.yamltext import YamlError, read_yaml
 
 
@@ -32,9 +36,35 @@ class Case(StrEnum):
     INSENSITIVE = "insensitive"
 
 
+class HeaderValues(StrEnum):
+    """Where the values stand that belong to an entity as a whole. On its first row only: blank ones below it mean the
+    same as above.
+    """
+
+    EVERY_ROW = "every_row"
+    FIRST_ROW = "first_row"
+
+
+class Copies(StrEnum):
+    """What becomes of a row that says in everything what another one of its entity says."""
+
+    REFUSE = "refuse"
+    LEAVE_OUT = "leave_out"
+
+
+class LinelessRows(StrEnum):
+    """What becomes of a row of an entity that holds none of the fields of a line."""
+
+    REFUSE = "refuse"
+    PASS_OVER = "pass_over"  # noqa: S105 - no password
+
+
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=100)]
 _Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]
 _Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*$", max_length=200)]
+_RecordPath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*(/[A-Za-z_][A-Za-z0-9_.-]*)*$", max_length=200)
+]
 _Directory = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*$", max_length=200)]
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 _Count = Annotated[int, Constraint(gt=0, strict=True)]
@@ -47,20 +77,24 @@ class _Part(BaseModel):
 
 class Limits(_Part):
     """How large a file may be. A record that spans more than `record_lines` physical lines is a runaway quote, and one
-    of more than `record_characters` cannot be read.
+    of more than `record_characters` cannot be read. `entity_bytes` is what the target holds of one entity, as JSON.
     """
 
     file_bytes: _Count
     rows: _Count
     columns: _Count = 500
     cell_characters: Annotated[_Count, Constraint(le=131_072)] = 4_000
-    record_characters: Annotated[_Count, Constraint(le=131_072)] = 100_000
+    record_characters: Annotated[_Count, Constraint(le=4_000_000)] = 2_000_000
     record_lines: _Count = 50
+    entity_bytes: _Count = 300_000
 
 
 class Lines(_Part):
     """The items of an entity, one a row: the fields below `path`. `unique` names the field whose value may occur once
     in an entity. With a `minimum` of 0 a row may have none of them.
+
+    `header_values` says where the entity's own values stand (a mapping profile may say otherwise), `lineless_rows` what
+    a row means that has no line.
     """
 
     path: _Path
@@ -68,11 +102,15 @@ class Lines(_Part):
     maximum: _Count
     unique: _Path | None = None
     unique_case: Case = Case.SENSITIVE
+    header_values: HeaderValues = HeaderValues.EVERY_ROW
+    lineless_rows: LinelessRows = LinelessRows.REFUSE
 
 
 class Field(_Part):
     """One field. `length` and `min_length` count characters; a decimal has `precision` digits at most, `scale` of them
-    after the point. Bounds are inclusive; those of dates are ISO dates or `today`, `today+7`, `today-30`.
+    after the point. `minimum` and `maximum` may be reached, `above` and `below` not; those of dates are ISO dates or
+    `today`, `today+7`, `today-30`. `blocked` are texts that it may not be, in any case. `ascii` allows for targets that
+    know no other characters; a text without `card_numbers` is refused where it holds one of a payment card.
     """
 
     path: _Path
@@ -85,8 +123,14 @@ class Field(_Part):
     scale: Annotated[int, Constraint(ge=0, le=18, strict=True)] | None = None
     minimum: int | str | None = None
     maximum: int | str | None = None
+    above: int | str | None = None
+    below: int | str | None = None
     required: bool = False
     unique: bool = False
+    format: TextFormat | None = None
+    blocked: tuple[_Text, ...] | None = None
+    ascii: bool = False
+    card_numbers: bool = True
     allowed: tuple[_Text, ...] | None = None
     codes: CodeList | None = None
     pattern: str | None = None
@@ -101,20 +145,12 @@ class Field(_Part):
         return self.path.rpartition(".")[2]
 
 
-class RequiredTogether(_Part):
-    """Once any field of `any_of` is filled, those of `required` must be as well. All stand in the header, or all in
-    the lines.
-    """
-
-    rule: Literal["required_together"]
-    any_of: _Paths
-    required: _Paths
-
-
 class Definition(_Part):
     """One service: its identity, its limits, how rows make entities, its fields, and what becomes of an entity.
 
-    `rules` is of a closed list; a second kind makes it a union told apart by `rule`.
+    `rules` are about the fields of one row, `entity_rules` about rows together. In XML and JSON, `record_path` leads to
+    the records (`orders/order`: the root, then what repeats); without it they are what the root holds. The root of an
+    XML file is in one of the `namespaces`, or in none where there are none. `copies` are rows that repeat another.
     """
 
     name: _Name
@@ -122,15 +158,19 @@ class Definition(_Part):
     description: _Text
     directory: _Directory
     version: _Count
-    formats: Annotated[tuple[Literal["csv"], ...], Constraint(min_length=1)]
+    formats: Annotated[tuple[Format, ...], Constraint(min_length=1)]
     limits: Limits
     record: _Word
     operation: _Word
     key: _Paths
     key_case: Case = Case.SENSITIVE
+    copies: Copies = Copies.REFUSE
     lines: Lines | None = None
+    record_path: _RecordPath | None = None
+    namespaces: tuple[_Text, ...] = ()
     fields: Annotated[tuple[Field, ...], Constraint(min_length=1)]
-    rules: tuple[RequiredTogether, ...] = ()
+    rules: tuple[RowRule, ...] = ()
+    entity_rules: tuple[EntityRule, ...] = ()
 
     def field(self, path: str) -> Field | None:
         """Return the field of that path, or None."""

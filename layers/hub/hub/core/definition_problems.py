@@ -17,7 +17,9 @@ from hub.core.celltypes import (
     parse_day,
     parse_number,
 )
+from hub.core.entityrules import entity_rule_problems
 from hub.core.headings import fold_heading, headings_of
+from hub.core.rowrules import row_rule_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +36,14 @@ _FACETS = {
     "pattern": {FieldType.TEXT},
     "allowed": {FieldType.TEXT},
     "codes": {FieldType.TEXT},
+    "format": {FieldType.TEXT},
+    "blocked": {FieldType.TEXT},
     "precision": {FieldType.DECIMAL},
     "scale": {FieldType.DECIMAL},
     "minimum": _NUMBERS | _DATES,
     "maximum": _NUMBERS | _DATES,
+    "above": _NUMBERS,
+    "below": _NUMBERS,
 }
 
 #: Any day will do to see whether bounds contradict each other.
@@ -51,7 +57,8 @@ def problems_of(definition: Definition) -> list[str]:
     problems += _heading_problems(definition)
     problems += _key_problems(definition)
     problems += _line_problems(definition)
-    problems += _rule_problems(definition)
+    problems += row_rule_problems(definition)
+    problems += entity_rule_problems(definition)
     if not problems:
         problems += _example_problems(definition)
     return problems
@@ -90,8 +97,8 @@ def _choice_problems(field: Field) -> Iterator[str]:
         return
     if field.codes is not None:
         yield "allowed and codes both say which values there are"
-    if field.pattern is not None or field.min_length is not None:
-        yield "allowed already says what a value looks like: pattern and min_length contradict it or add nothing"
+    if field.pattern is not None or field.min_length is not None or field.format is not None or field.blocked:
+        yield "allowed already says what a value looks like: pattern, min_length … contradict it or add nothing"
     if len({value.upper() for value in field.allowed}) < len(field.allowed):
         yield "allowed holds a value twice (upper and lower case count as the same)"
     too_long = [value for value in field.allowed if len(value) > (field.length or len(value))]
@@ -100,13 +107,16 @@ def _choice_problems(field: Field) -> Iterator[str]:
 
 
 def _bound_problems(field: Field) -> Iterator[str]:
-    wrong = [name for name in ("minimum", "maximum") if not _is_bound(field, getattr(field, name))]
+    wrong = [name for name in ("minimum", "maximum", "above", "below") if not _is_bound(field, getattr(field, name))]
     for name in wrong:
         yield f"{name} is no bound of type {field.type}: {getattr(field, name)!r}"
     if wrong:
         return
+    for one, other in (("minimum", "above"), ("maximum", "below")):
+        if getattr(field, one) is not None and getattr(field, other) is not None:
+            yield f"{one} and {other} are both there: one of them says it"
     if not _has_room(field):
-        yield "minimum is greater than maximum"
+        yield "minimum is greater than maximum, or the bounds leave no room between them"
 
 
 def _has_room(field: Field) -> bool:
@@ -114,6 +124,10 @@ def _has_room(field: Field) -> bool:
         first, last = date_bounds(field, _SOME_DAY)
         return first <= last
     least, most = number_bounds(field)
+    if field.above is not None or field.below is not None:
+        above = least if field.above is None else max(least, parse_number(field.above))
+        below = most if field.below is None else min(most, parse_number(field.below))
+        return above < below
     return least <= most
 
 
@@ -174,19 +188,6 @@ def _line_problems(definition: Definition) -> Iterator[str]:
         yield f"lines: no field below {lines.path} is required, so that a line could be nothing"
     if lines.unique is not None and lines.unique not in {each.path for each in within if each.type is FieldType.TEXT}:
         yield f"lines: unique names {lines.unique}, which is no text of the lines"
-
-
-def _rule_problems(definition: Definition) -> Iterator[str]:
-    for number, rule in enumerate(definition.rules, start=1):
-        paths = dict.fromkeys((*rule.any_of, *rule.required))
-        unknown = [path for path in paths if definition.field(path) is None]
-        if unknown:
-            yield f"rule {number} ({rule.rule}): there is no field {', '.join(unknown)}"
-        if len({definition.is_line_level(path) for path in paths}) > 1:
-            yield f"rule {number} ({rule.rule}): its fields stand partly in the header and partly in the lines"
-        always = [path for path in rule.required if (field := definition.field(path)) and field.required]
-        if always:
-            yield f"rule {number} ({rule.rule}): {', '.join(always)} is required anyway"
 
 
 def _example_problems(definition: Definition) -> Iterator[str]:

@@ -21,7 +21,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     `code` is `level.kind` (`cell.date-format`). `row` counts records from 1 (the header is a row), `line` is the
     physical line where that record begins, `column` counts from 1; each is absent where the finding is about more
     than one. `heading` is the file's word, `field` the definition's path. `entity` is the number of the entity it
-    refuses, `value` what the cell said (cut at 200 characters).
+    refuses, `value` what the cell said (cut at 200 characters), `suggestion` what it probably should say, where that is
+    clear: offered, never applied.
     """
 
     code: str
@@ -35,10 +36,13 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     field: str | None = None
     value: str | None = None
     entity: int | None = None
+    suggestion: str | None = None
 
 
 class FindingGroup(msgspec.Struct, kw_only=True):
-    """All findings of one code in one column: how many, the first rows, example values."""
+    """All findings of one code in one column: how many, the message of the first, the first rows, example values, and
+    the suggestion that all of them share, if they do.
+    """
 
     code: str
     severity: Severity
@@ -49,3 +53,5 @@ class FindingGroup(msgspec.Struct, kw_only=True):
     first_rows: list[int]
     examples: list[str]
     hint: str
+    message: str = ""
+    suggestion: str | None = None

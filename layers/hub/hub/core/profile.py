@@ -13,6 +13,7 @@ import msgspec
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, model_validator
 from pydantic import Field as Constraint
 
+from hub.core.definition import HeaderValues  # noqa: TC001 - pydantic reads the annotations
 from hub.core.dialect import DeclaredDialect
 from hub.core.headings import known_headings
 from hub.core.profile_problems import problems_of_profile, resolved
@@ -139,7 +140,8 @@ class Profile(_Part):
     `columns` says which field each heading feeds; headings that are not named are matched automatically, unless they
     are `ignored`. `constants` are values of fields that the file does not have. `values` says, per field, what its
     cells are read as. `dates` are further ways to write dates (`DD/MM/YYYY HH:mm`), `numbers` the only way to write
-    numbers.
+    numbers. `header_values` says in which rows the values of a whole entity stand (`first_row` or `every_row`), where
+    that is not as the definition says.
     """
 
     service: str
@@ -151,6 +153,7 @@ class Profile(_Part):
     dates: tuple[_Text, ...] = ()
     numbers: NumberForm | None = None
     set_aside: tuple[Condition, ...] = ()
+    header_values: HeaderValues | None = None
     dialect: DeclaredDialect = DeclaredDialect()
 
 

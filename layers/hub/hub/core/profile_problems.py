@@ -62,6 +62,8 @@ def problems_of_profile(profile: Profile, definition: Definition, today: date) -
 def _identity_problems(profile: Profile, definition: Definition) -> Iterator[str]:
     if profile.service != definition.name:
         yield f"service: the profile is for {profile.service}, not for {definition.name}"
+    if profile.header_values is not None and definition.lines is None:
+        yield f"header_values: in {definition.name} each row is an entity of its own, with all its values"
 
 
 def _heading_problems(profile: Profile) -> Iterator[str]:

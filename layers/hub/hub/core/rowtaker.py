@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from hub.core.glimpse import FIRST_GLIMPSE, GLIMPSE_EVERY
 from hub.core.grouping import Grouper, is_blank
 from hub.core.mapping import Matching, by_field
 from hub.core.profile import Profile
@@ -16,20 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from hub.core.definition import Definition
+    from hub.core.deferral import Deferral
+    from hub.core.definition import Definition, Field
     from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
-    from hub.core.reader import Record, RecordReader
+    from hub.core.records import Record, RecordSource, Remark
     from hub.core.rowchecker import RowChecker
     from hub.core.rowwriter import RowWriter
     from hub.core.spots import Found, Spots
-    from hub.core.verdict import ColumnMatch
+    from hub.core.verdict import ColumnMatch, ColumnSuggestion
 
 #: Rows that are taken at once at most.
 LONGEST_RUN = 200
-
-#: Rows between two reports of progress.
-PROGRESS_EVERY = 10_000
 
 
 class Outputs(NamedTuple):
@@ -38,6 +37,7 @@ class Outputs(NamedTuple):
     log: FindingLog
     rows: RowWriter
     entities: EntityWriter
+    deferral: Deferral
 
 
 class RowTaker:
@@ -48,7 +48,7 @@ class RowTaker:
         definition: Definition,
         spots: Spots,
         outputs: Outputs,
-        reader: RecordReader,
+        reader: RecordSource,
         profile: Profile | None = None,
     ) -> None:
         self._definition = definition
@@ -56,17 +56,25 @@ class RowTaker:
         self._spots = spots
         self._log = outputs.log
         self._write = outputs.rows.add
-        self._entities = outputs.entities
+        self._outputs = outputs
         self._reader = reader
         self._records = iter(reader)
         self._aside = SetAside((), (), spots)
+        self._header: list[str] | None = None
         self.columns: list[ColumnMatch] = []
-        self._next_report = PROGRESS_EVERY
+        self.near: list[ColumnSuggestion] = []
+        self.missing: list[Field] = []
+        self._next_glimpse = FIRST_GLIMPSE
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
         self.rows_set_aside = 0
 
     def take_header(self, header_row: int) -> bool:
-        """Take everything down to the header; tell whether there are rows to be checked below it."""
+        """Take everything down to the header; tell whether there are rows to be checked below it.
+
+        Where the headings are known without one, no row is taken.
+        """
+        if self._reader.headings is not None:
+            return self._match(None, None, list(self._reader.headings))
         for row, line, cells in self._records:
             self.rows += 1
             if row < header_row:
@@ -74,25 +82,26 @@ class RowTaker:
                 continue
             self.rows_header += 1
             self._write([Row(row, line, cells, kind="header")])
-            if len(cells) > self._definition.limits.columns:
-                self._reject(
-                    "file.table-dimensions", {"limit": f"{self._definition.limits.columns:,}", "what": "columns"}
-                )
-                return False
-            self._match(row, line, cells)
-            return True
+            self._header = cells
+            return self._match(row, line, cells)
         self._reject("header.unmatched", {"count": 0})
         return False
 
-    def _match(self, row: int, line: int, headings: list[str]) -> None:
-        """Match the headings, and log what is wrong with them."""
+    def _match(self, row: int | None, line: int | None, headings: list[str]) -> bool:
+        """Match the headings, and log what is wrong with them; tell whether there are not too many."""
+        limit = self._definition.limits.columns
+        if len(headings) > limit:
+            self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "columns"})
+            return False
         matching = Matching(self._definition, self._profile, headings)
         self.columns = matching.columns
+        self.near, self.missing = matching.near, list(matching.missing())
         self._spots.columns = by_field(self.columns)
         matching.log_findings((row, line), self._log, self._spots)
         self._aside = SetAside(self._profile.set_aside, self.columns, self._spots)
         for condition in self._aside.blind:
             self._reject("header.condition-label", {"heading": condition.column}, row=row, line=line)
+        return True
 
     def _take_above(self, row: int, line: int, cells: list[str]) -> None:
         blank = is_blank(cells)
@@ -103,22 +112,31 @@ class RowTaker:
     def compile(self, today: date, hash_of: Callable[[str], int]) -> tuple[RowChecker, Grouper]:
         """Return the checker for this file's columns, and the grouper that uses it."""
         checker = compile_checker(self._definition, self.columns, self._spots, today, self._profile)
-        grouper = Grouper(self._definition, checker, self._spots, log=self._log, writer=self._entities, hash_of=hash_of)
+        grouper = Grouper(
+            self._definition,
+            checker,
+            self._spots,
+            outputs=self._outputs,
+            hash_of=hash_of,
+            header_values=self._profile.header_values,
+        )
         self._reader.width, self._reader.leading = checker.width, checker.leading
+        fields = [self._definition.field(column.field) if column.field else None for column in self.columns]
+        self._reader.types = [field.type if field else None for field in fields]
         return checker, grouper
 
-    def take_rows(self, checker: RowChecker, grouper: Grouper, progress: Callable[[int], None]) -> None:
+    def take_rows(self, checker: RowChecker, grouper: Grouper, glimpse: Callable[[int], None]) -> None:
         """Take the rows below the header: neighbours with the same header cells at once, odd rows alone."""
-        head_of, width, damaged = checker.head_of, checker.width, self._reader.damaged
+        head_of, width, odd, header = checker.head_of, checker.width, self._reader.odd, self._header
         above, limit = self.rows, self._definition.limits.rows
         because = self._aside.because if self._aside else None
         run: list[Record] = []
         run_head: Sequence[str] = ()
         for record in islice(self._records, limit):
             row, _, cells = record
-            if len(cells) == width and row not in damaged:
+            if len(cells) == width and row not in odd:
                 if because is not None and (found := because(cells)):
-                    self._take_run(grouper, run_head, run, progress)
+                    self._take_run(grouper, run_head, run, glimpse)
                     run = []
                     self._take_aside(record, found)
                     continue
@@ -126,14 +144,27 @@ class RowTaker:
                 if head == run_head and len(run) < LONGEST_RUN:
                     run.append(record)
                     continue
-                self._take_run(grouper, run_head, run, progress)
-                run, run_head = [record], head
+                self._take_run(grouper, run_head, run, glimpse)
+                if cells == header:
+                    run = []
+                    self._take_aside(record, (self._spots.of_file("row.repeated-header"), None, None))
+                else:
+                    run, run_head = [record], head
             else:
-                self._take_run(grouper, run_head, run, progress)
+                self._take_run(grouper, run_head, run, glimpse)
                 run = []
-                self._take_odd(checker, grouper, record)
-        self._take_run(grouper, run_head, run, progress)
+                aside = because(cells) if because and len(cells) == width and row not in self._reader.damaged else None
+                if aside is not None:
+                    self._take_aside(record, aside)
+                else:
+                    self._take_odd(checker, grouper, record)
+        self._take_run(grouper, run_head, run, glimpse)
         grouper.finish()
+        self._judge_counts(above)
+
+    def _judge_counts(self, above: int) -> None:
+        """Reject the file when it has too many rows, or none; `above` says how many stood down to the header."""
+        limit = self._definition.limits.rows
         if self.rows - above == limit and next(self._records, None) is not None:
             self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "rows"})
         if self.rows == self.rows_above + self.rows_header + self.rows_blank + self.rows_set_aside:
@@ -143,15 +174,15 @@ class RowTaker:
                 self._reject("file.no-data-rows", {})
 
     def _take_run(
-        self, grouper: Grouper, head: Sequence[str], run: list[Record], progress: Callable[[int], None]
+        self, grouper: Grouper, head: Sequence[str], run: list[Record], glimpse: Callable[[int], None]
     ) -> None:
         if not run:
             return
         number = grouper.take(head, run)
         self.rows += len(run)
-        if self.rows >= self._next_report:
-            self._next_report = self.rows + PROGRESS_EVERY
-            progress(self.rows)
+        if self.rows >= self._next_glimpse:
+            self._next_glimpse = self.rows + GLIMPSE_EVERY
+            glimpse(self.rows)
         if number is None:
             for record in run:
                 self._take_loose(record)
@@ -159,8 +190,9 @@ class RowTaker:
             self._write([Row(row, line, cells, number) for row, line, cells in run])
 
     def _take_aside(self, record: Record, found: Found) -> None:
-        """Write a row that the mapping sets aside, and say so. Nothing of it is judged."""
+        """Write a row that is set aside, and say so. Nothing of it is judged."""
         row, line, cells = record
+        self._reader.remarks.pop(row, None)
         self.rows += 1
         self.rows_set_aside += 1
         self._log.add(row, line, None, [found])
@@ -177,13 +209,13 @@ class RowTaker:
             self._write([Row(row, line, cells)])
 
     def _take_odd(self, checker: RowChecker, grouper: Grouper, record: Record) -> None:
-        """Take a row that is damaged, or has too few or too many cells."""
+        """Take a row that is damaged, has too few or too many cells, or that the reader has something to say of."""
         row, line, cells = record
         self.rows += 1
-        damage = self._reader.damaged.get(row)
+        damage = self._reader.damaged.pop(row, None)
         if damage is not None and not cells:
             limit = f"{self._definition.limits.record_characters:,}"
-            words = {"limit": limit, "at_line": damage.at_line, "to_line": damage.to_line}
+            words = {"limit": limit, "at_line": damage.at_line, "to_line": damage.to_line, "reason": damage.reason}
             self._reject(damage.code, words, row=row, line=line)
             self.rows_of_no_entity += 1
             self._write([Row(row, line, cells)])
@@ -191,10 +223,25 @@ class RowTaker:
         if is_blank(cells):
             self._take_loose(record)
             return
-        found = (self._spots.of_file(damage.code), None, None) if damage else self._miscounted(cells, checker.width)
+        found = [self._remarked(remark) for remark in self._reader.remarks.pop(row, ())]
+        if damage is not None:
+            found.append((self._spots.of_file(damage.code), None, None))
+        elif len(cells) != checker.width:
+            found.append(self._miscounted(cells, checker.width))
         filled = (cells + [""] * checker.width)[: checker.width]
-        number = grouper.take(checker.head_of(filled), [(row, line, filled)], [found], len(cells))
+        number = grouper.take(checker.head_of(filled), [(row, line, filled)], found, len(cells))
         self._write([Row(row, line, cells, number)])
+
+    def _remarked(self, remark: Remark) -> Found:
+        """Return what the reader says of a record, or of one of its cells, as a finding."""
+        if remark.at is None:
+            return self._spots.of_file(remark.code), remark.value, remark.words
+        if remark.at >= len(self.columns):
+            return self._spots.of_file(remark.code, title=f"Column {remark.at + 1}"), remark.value, remark.words
+        column = self.columns[remark.at]
+        field = self._definition.field(column.field) if column.field else None
+        title = field.title if field else column.heading
+        return self._spots.of_column(remark.code, column, title=title), remark.value, remark.words
 
     def _miscounted(self, cells: list[str], width: int) -> Found:
         """Return what is to be said of a row with too few or too many cells."""

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack, suppress
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
-from hub.core.dialect import detect
+import msgspec
+
+from hub.core.deferral import Deferral
 from hub.core.entitywriter import EntityWriter
 from hub.core.finding import Severity
 from hub.core.findinglog import FindingLog
+from hub.core.glimpse import Glimpse
 from hub.core.ledger import Ledger
+from hub.core.opening import open_file
 from hub.core.profile import Profile
-from hub.core.reader import RecordReader
 from hub.core.rejoining import HashCollisionError, Rejoining
 from hub.core.rowtaker import Outputs, RowTaker
 from hub.core.rowwriter import RowWriter
 from hub.core.spots import Spots
-from hub.core.survey import survey
+from hub.core.suggestions import looks_like
 from hub.core.tally import Tally
-from hub.core.verdict import Verdict
+from hub.core.verdict import ROWS, Row, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +33,14 @@ if TYPE_CHECKING:
 
     from hub.core.definition import Definition
     from hub.core.dialect import DeclaredDialect
-    from hub.core.survey import Survey
-    from hub.core.verdict import ColumnMatch, Dialect
+    from hub.core.glimpse import Watcher
+    from hub.core.grouping import Grouper
+    from hub.core.opening import Opened
+    from hub.core.records import RecordSource
+    from hub.core.verdict import ColumnMatch, ColumnSuggestion
+
+#: Rows whose values tell what an unused column looks like.
+LOOKED_AT = 200
 
 #: Hashes are cut to 60 bits: Python keeps such a number in 32 bytes, a longer one in 48.
 _HASH_BITS = (1 << 60) - 1
@@ -45,12 +54,13 @@ def check(
     today: date,
     declared: DeclaredDialect | None = None,
     profile: Profile | None = None,
-    progress: Callable[[int], None] | None = None,
+    watch: Watcher | None = None,
 ) -> Verdict:
     """Judge a local file by a definition, and write what was found into an existing directory.
 
     Written are findings, rows, entities (the accepted ones), groups and the manifest, named as in `hub.core.verdict`.
-    `today` is what bounds of dates are measured from; `progress` is told the number of rows read, now and then.
+    `today` is what bounds of dates are measured from; `watch` is shown how far the check is, now and
+    then.
     `profile` says how the file is to be read; its dialect counts unless another one is `declared`.
     Whatever is wrong with the file stands in the verdict; raises only OSError, when the local disk fails.
     """
@@ -59,17 +69,13 @@ def check(
         with suppress(HashCollisionError), ExitStack() as files:
             read_as = profile or Profile(service=definition.name)
             run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
-            return run.run(source, declared or read_as.dialect, progress or _nobody_listens)
+            return run.run(source, declared or read_as.dialect, watch)
     raise AssertionError
 
 
 def key_hash(salt: str, identity: str) -> int:
     """Return the hash under which an entity is remembered."""
     return hash(salt + identity) & _HASH_BITS
-
-
-def _nobody_listens(_rows: int) -> None:
-    return
 
 
 class _Check:
@@ -97,69 +103,109 @@ class _Check:
         self._entities = EntityWriter(directory, files)
         self._ledger = Ledger()
         self._columns: list[ColumnMatch] = []
+        self._suggestions: list[ColumnSuggestion] = []
 
-    def run(self, source: Path, declared: DeclaredDialect, progress: Callable[[int], None]) -> Verdict:
-        surveyed = survey(source, self._definition.limits, declared.encoding)
-        dialect = None
-        fault = surveyed.fault
-        if fault is None:
-            dialect = detect(surveyed.sample, self._definition, surveyed.encoding, declared)
-        if dialect is not None:
-            self._check_records(source, dialect, progress)
+    def run(self, source: Path, declared: DeclaredDialect, watch: Watcher | None) -> Verdict:
+        opened = open_file(source, self._definition, self._profile, declared, self._files)
+        for told in opened.told:
+            spot = self._spots.of_file(told.code, service=self._definition.title)
+            self._log.add_of_file(spot, told.words, row=told.row, line=told.line)
+        if opened.records is not None and opened.dialect is not None:
+            self._check_records(opened, opened.records, opened.dialect.header_row, watch)
         else:
-            code, words = (fault.code, fault.words) if fault else ("file.delimiter-unknown", {})
-            self._log.add_of_file(self._spots.of_file(code, service=self._definition.title), words)
             self._rows.close()
-        return self._verdict(surveyed, dialect)
+        return self._verdict(opened)
 
-    def _check_records(self, source: Path, dialect: Dialect, progress: Callable[[int], None]) -> None:
-        outputs = Outputs(self._log, self._rows, self._entities)
+    def _check_records(self, opened: Opened, records: RecordSource, header_row: int, watch: Watcher | None) -> None:
+        outputs = Outputs(self._log, self._rows, self._entities, Deferral(self._directory, self._files))
         tally = Tally()
-        with source.open(encoding=dialect.encoding, newline="") as text:
-            reader = RecordReader(text, dialect, self._definition.limits)
-            taker = RowTaker(self._definition, self._spots, outputs, reader, self._profile)
-            if taker.take_header(dialect.header_row):
-                checker, grouper = taker.compile(self._today, self._hash_of)
-                taker.take_rows(checker, grouper, progress)
-                tally = grouper.tally
-                self._rows.close()
-                if grouper.split:
-                    self._entities.close()
-                    self._entities = Rejoining(self._directory, grouper, checker, self._log).rewrite(
-                        taker.rows, self._files
-                    )
-            else:
-                self._rows.close()
+        taker = RowTaker(self._definition, self._spots, outputs, records, self._profile)
+        if taker.take_header(header_row):
+            checker, grouper = taker.compile(self._today, self._hash_of)
+            taker.take_rows(checker, grouper, self._glimpses(opened, records, taker, grouper, watch))
+            tally = grouper.tally
+            self._rows.close()
+            if grouper.split:
+                self._entities.close()
+                rejoining = Rejoining(self._directory, grouper, checker, self._log)
+                self._entities = rejoining.rewrite(taker.rows, self._files)
+        else:
+            self._rows.close()
         if self._log.file_rejected:
             tally.refuse_all()
         self._columns = taker.columns
         self._ledger = _ledger(taker, tally)
+        self._suggestions = self._suggested(taker)
 
-    def _verdict(self, surveyed: Survey, dialect: Dialect | None) -> Verdict:
+    def _suggested(self, taker: RowTaker) -> list[ColumnSuggestion]:
+        """Return which fields unused columns may be meant for, by their headings and by what their first rows hold."""
+        by_name = taker.near
+        taken = {each.column for each in by_name}
+        named = {each.field for each in by_name}
+        columns = [column for column in taker.columns if column.column not in taken]
+        missing = [field for field in taker.missing if field.path not in named]
+        if not missing or all(column.by != "none" for column in columns):
+            return by_name
+        with (self._directory / ROWS).open("rb") as lines:
+            rows = [msgspec.json.decode(line, type=Row) for line in islice(lines, LOOKED_AT)]
+        cells = [row.cells for row in rows if row.kind == "data"]
+        return [*by_name, *looks_like(self._definition, columns, missing, cells, self._today)]
+
+    def _glimpses(
+        self, opened: Opened, records: RecordSource, taker: RowTaker, grouper: Grouper, watch: Watcher | None
+    ) -> Callable[[int], None]:
+        """Return what is told the number of rows read, now and then."""
+
+        def so_far() -> Verdict:
+            grouper.tally.entities = grouper.tally.accepted + grouper.tally.refused
+            self._columns, self._ledger = taker.columns, _ledger(taker, grouper.tally)
+            return self._stated(opened, partial=True)
+
+        def write_down() -> None:
+            self._log.write_down()
+            self._rows.write_down()
+
+        def told(rows: int) -> None:
+            if watch is not None:
+                position = records.position() if records.position else None
+                watch(Glimpse(rows, position, opened.surveyed.size_bytes, self._directory, so_far, write_down))
+
+        return told
+
+    def _verdict(self, opened: Opened) -> Verdict:
         if self._log.file_rejected:
             self._entities.close()
             self._entities = EntityWriter(self._directory, self._files)
         part_count = self._entities.close()
-        groups = self._log.close()
+        self._log.close()
+        self._ledger.require_checked()
+        return self._stated(opened, part_count=part_count)
+
+    def _stated(self, opened: Opened, *, part_count: int = 0, partial: bool = False) -> Verdict:
+        """Return the verdict on what has been found."""
+        groups = self._log.groups()
         by_severity: Counter[str] = Counter()
         by_code: Counter[str] = Counter()
         for group in groups:
             by_severity[group.severity] += group.count
             by_code[group.code] += group.count
         return Verdict(
-            green=not by_severity[Severity.ERROR] and self._ledger.accepted > 0,
+            green=not partial and not by_severity[Severity.ERROR] and self._ledger.accepted > 0,
             file_rejected=self._log.file_rejected,
-            dialect=dialect,
+            dialect=opened.dialect,
             columns=self._columns,
-            ledger=self._ledger.require_checked(),
+            ledger=self._ledger,
             finding_count=by_code.total(),
             counts_by_severity={severity: by_severity[severity] for severity in Severity},
             counts_by_code=dict(by_code),
             groups=groups,
             findings=self._log.first_page,
             part_count=part_count,
-            sha256=surveyed.sha256,
-            size_bytes=surveyed.size_bytes,
+            sha256=opened.surveyed.sha256,
+            size_bytes=opened.surveyed.size_bytes,
+            candidates=opened.candidates,
+            suggestions=self._suggestions,
+            partial=partial,
         )
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hub.core.activity import Policy, Status
 from hub.core.celltypes import choices_of
+from hub.core.dialect import DeclaredDialect  # noqa: TC001 - pydantic reads the annotations
 from hub.core.finding import Severity  # noqa: TC001 - pydantic reads the annotations
 from hub.core.outcome import OutcomeKind  # noqa: TC001 - pydantic reads the annotations
 
@@ -120,11 +121,26 @@ class UploadAsked(BaseModel):
     service: str = Field(description="The service's name, as GET /v1/services lists it.", max_length=100)
     file_name: str = Field(description="The file's name, without a path.")
     size_bytes: int = Field(description="The file's size in bytes.")
+    corrects: str | None = Field(
+        default=None, max_length=40, description="The activity whose file this one corrects, of the same service."
+    )
     mapping: str | None = Field(
         default=None,
         description="The mapping profile to read it by: `name`, or `partner/name`.",
         max_length=200,
     )
+    dialect: DeclaredDialect | None = Field(default=None, description="How it is written; the rest is detected.")
+
+
+class RecheckAsked(BaseModel):
+    """How to read the file this time; what is left out is detected or matched by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mapping: str | None = Field(
+        default=None, description="The mapping profile to read it by: `name`, or `partner/name`.", max_length=200
+    )
+    dialect: DeclaredDialect | None = Field(default=None, description="How it is written.")
 
 
 class FormView(View):
@@ -152,10 +168,19 @@ class LedgerView(View):
     unprocessed: int
 
 
+class CheckProgressView(View):
+    """How far the check of a large file is."""
+
+    rows: int
+    read_bytes: int | None
+    size_bytes: int
+
+
 class ActivityView(View):
     activity_id: str
     service: str
     mapping: PinnedMappingView | None
+    mapping_found: bool = Field(description="Nobody named it: files with these headings were read by it before.")
     file_name: str
     status: Status
     green: bool | None
@@ -171,6 +196,9 @@ class ActivityView(View):
     submitted_at: datetime | None
     closed_at: datetime | None
     problem: str | None
+    check_progress: CheckProgressView | None
+    corrects: str | None = Field(description="The activity whose file this one corrects.")
+    corrections: list[str] = Field(description="The corrections files that there are: rows and format.")
 
 
 class UploadView(View):
@@ -201,6 +229,17 @@ class ColumnView(View):
     by: str
 
 
+class ColumnSuggestionView(View):
+    """A field that an unused column may be meant for: a mapping profile says so, nothing else does."""
+
+    column: int
+    heading: str
+    field: str
+    title: str
+    ground: Literal["near_heading", "looks_like"]
+    confidence: float
+
+
 class FindingView(View):
     code: str
     severity: Severity
@@ -224,16 +263,33 @@ class GroupView(View):
     count: int
     first_rows: list[int]
     examples: list[str]
+    message: str
     hint: str
+
+
+class ComparisonView(View):
+    """What became of the errors and warnings of the activity that is corrected; the lists hold the first of each."""
+
+    corrects: str
+    fixed_count: int
+    still_wrong_count: int
+    new_count: int
+    left_out_count: int = Field(description="Of entities that are not in the corrected file.")
+    fixed: list[FindingView]
+    still_wrong: list[FindingView]
+    new: list[FindingView]
+    left_out: list[FindingView]
 
 
 class VerdictView(View):
     """What the structural check says; `findings` is the first page, the counts are the true totals."""
 
     green: bool
+    partial: bool = Field(description="The check goes on; this is what it has found in the rows read so far.")
     file_rejected: bool
     dialect: DialectView | None
     columns: list[ColumnView]
+    suggestions: list[ColumnSuggestionView]
     finding_count: int
     counts_by_severity: dict[str, int]
     counts_by_code: dict[str, int]
@@ -241,6 +297,7 @@ class VerdictView(View):
     findings: list[FindingView]
     size_bytes: int
     sha256: str
+    comparison: ComparisonView | None
 
 
 class ActivityDetailView(View):
@@ -256,6 +313,7 @@ class ActivitiesView(View):
 
 class FindingsView(View):
     findings: list[FindingView]
+    total: int | None = Field(description="All findings that the filters let through; null with a row or an entity.")
     cursor: str | None
 
 

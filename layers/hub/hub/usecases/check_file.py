@@ -8,24 +8,39 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from hub.core.activity import Policy, Status, changed, move
+from hub.core.corrections import write_corrections
+from hub.core.dialect import DeclaredDialect
 from hub.core.filekeys import check_key, parse_upload_key
+from hub.core.headings import fingerprint_of
+from hub.core.profile import parse_reference
 from hub.core.structural_check import check
 from hub.ports import BusyError, ConflictError, ObjectGoneError
+from hub.usecases.compare_corrected import compare_corrected
+from hub.usecases.early_verdict import CHECK_LEASE, EarlyVerdict, OvertakenError, content_type
 from hub.usecases.read_mappings import MappingOutdatedError, fitting
 
 if TYPE_CHECKING:
     from hub.core.activity import Activity, FileVersion
     from hub.core.definition import Definition
-    from hub.core.profile import Profile
+    from hub.core.profile import Profile, ProfileVersion
     from hub.core.verdict import Verdict
     from hub.ports import Ports
 
-#: How long one worker may hold a check before another may take it over: the function's own time limit and a margin.
-CHECK_LEASE = timedelta(minutes=16)
-
 #: How long a green file waits for somebody to submit it.
 VERDICT_KEPT = timedelta(days=30)
+
+#: What an activity says of a check until it has ended.
+NOT_JUDGED: dict[str, Any] = {
+    "green": None,
+    "finding_counts": {},
+    "policies": [],
+    "part_count": 0,
+    "ledger": None,
+    "corrections": [],
+}
 
 #: How often a claim is tried when somebody else writes at the same moment.
 CLAIMS = 5
@@ -40,11 +55,15 @@ def check_file(ports: Ports, file: FileVersion) -> Activity | None:
     claimed = _claim(ports, file)
     if claimed is None:
         return None
+    early = EarlyVerdict(ports, claimed)
     try:
         with tempfile.TemporaryDirectory(dir=ports.scratch) as scratch:
-            return _check(ports, claimed, Path(scratch))
+            return _check(ports, early, Path(scratch))
+    except OvertakenError:
+        # Theirs is the word that counts.
+        return ports.activities.get(claimed.tenant, claimed.activity_id)
     except BaseException:
-        _release(ports, claimed)
+        _release(ports, early.activity)
         raise
 
 
@@ -78,7 +97,8 @@ def _claimed(ports: Ports, activity: Activity, file: FileVersion) -> Activity | 
         lease_over = activity.deadline_at is None or activity.deadline_at <= now
         if not lease_over:
             raise CheckUnderWayError
-        return changed(activity, now=now, file=file, tries=activity.tries + 1, deadline_at=now + CHECK_LEASE)
+        again = {"tries": activity.tries + 1, "deadline_at": now + CHECK_LEASE, "check_progress": None}
+        return changed(activity, now=now, file=file, **again)
     if activity.status in {Status.AWAITING_UPLOAD, Status.READY, Status.REJECTED} and activity.file != file:
         return move(
             activity,
@@ -88,15 +108,17 @@ def _claimed(ports: Ports, activity: Activity, file: FileVersion) -> Activity | 
             check=activity.check + 1,
             tries=1,
             deadline_at=now + CHECK_LEASE,
+            **NOT_JUDGED,
         )
     return None
 
 
-def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
+def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
     """Judge the claimed file, store all that the check wrote, then the verdict, and last the activity's new status.
 
     Whoever reads the status finds everything it speaks of; a worker that dies on the way leaves a claim that ends.
     """
+    activity = early.activity
     definition = ports.catalogue.get(activity.service)
     if definition is None or definition.version != activity.definition_version or activity.file is None:
         return _close(ports, activity, Status.FAILED, problem=_SERVICE_CHANGED)
@@ -109,12 +131,20 @@ def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
         ports.files.download(activity.file, source)
     except ObjectGoneError:
         return _close(ports, activity, Status.FAILED, problem=_OBJECT_GONE)
-    written = scratch / "written"
-    written.mkdir()
-    verdict = check(source, definition, directory=written, today=ports.now().date(), profile=profile)
+    mapping, found = activity.mapping, activity.mapping_found
+    verdict, written = _judge(ports, early, source, definition, profile)
+    if recalled := _recalled(ports, early.activity, definition, verdict):
+        which, profile = recalled
+        verdict, written = _judge(ports, early, source, definition, profile)
+        mapping, found = which, True
+    activity = early.activity
     verdict.ledger.require_checked()
-    for path in sorted(written.iterdir()):
-        ports.files.upload(path, check_key(activity, path.name), content_type=_content_type(path))
+    comparison = compare_corrected(ports, activity, definition, verdict, written, scratch)
+    verdict = msgspec.structs.replace(verdict, comparison=comparison)
+    corrections = write_corrections(written, verdict)
+    # Indexes last: who reads an early one finds all that it speaks of.
+    for path in sorted(written.iterdir(), key=lambda path: (path.suffix == ".json", path.name)):
+        ports.files.upload(path, check_key(activity, path.name), content_type=content_type(path.name))
     ports.verdicts.put(activity.tenant, activity.activity_id, activity.check, verdict)
     return _close(
         ports,
@@ -125,8 +155,57 @@ def _check(ports: Ports, activity: Activity, scratch: Path) -> Activity:
         policies=policies(verdict),
         ledger=verdict.ledger,
         part_count=verdict.part_count,
+        corrections=corrections,
+        mapping=mapping,
+        mapping_found=found,
+        fingerprint=fingerprint_of(column.heading for column in verdict.columns) if verdict.columns else None,
         deadline_at=ports.now() + VERDICT_KEPT if verdict.green else None,
     )
+
+
+def _judge(
+    ports: Ports, early: EarlyVerdict, source: Path, definition: Definition, profile: Profile | None
+) -> tuple[Verdict, Path]:
+    """Return the verdict on a file, read by a mapping profile or by none, and the folder of all that was written."""
+    written = Path(tempfile.mkdtemp(dir=source.parent))
+    verdict = check(
+        source,
+        definition,
+        directory=written,
+        today=ports.now().date(),
+        declared=_declared(early.activity, profile),
+        profile=profile,
+        watch=early.watch,
+    )
+    return verdict, written
+
+
+def _recalled(
+    ports: Ports, activity: Activity, definition: Definition, verdict: Verdict
+) -> tuple[ProfileVersion, Profile] | None:
+    """Return the mapping profile by which files with these headings were read before, for one that needs it.
+
+    A profile that was removed, or does not fit any more, is passed over: nobody asked for it.
+    """
+    if activity.mapping is not None or verdict.green or not verdict.columns:
+        return None
+    fingerprint = fingerprint_of(column.heading for column in verdict.columns)
+    reference = ports.mappings.recall(activity.tenant, activity.service, fingerprint)
+    stored = reference and ports.mappings.newest(activity.tenant, activity.service, *parse_reference(reference))
+    if not stored or stored.removed:
+        return None
+    try:
+        return stored.which, fitting(ports, stored, definition)
+    except MappingOutdatedError:
+        return None
+
+
+def _declared(activity: Activity, profile: Profile | None) -> DeclaredDialect | None:
+    """Return what was said of how the file is written; what the activity says comes before what the profile does."""
+    if not activity.dialect:
+        return None
+    said = profile.dialect.model_dump(exclude_none=True) if profile else {}
+    return DeclaredDialect(**{**said, **activity.dialect})
 
 
 def _profile(ports: Ports, activity: Activity, definition: Definition) -> Profile | None:
@@ -164,7 +243,3 @@ def _close(ports: Ports, activity: Activity, status: Status, **changes: Any) -> 
         # Cancelled, or taken over after our lease: theirs is the word that counts.
         return ports.activities.get(activity.tenant, activity.activity_id) or activity
     return closed
-
-
-def _content_type(path: Path) -> str:
-    return "application/json" if path.suffix == ".json" else "application/x-ndjson"

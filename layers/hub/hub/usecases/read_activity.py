@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from hub.core.activity import Status
 from hub.core.entity import fold
 from hub.core.filekeys import attempt_key, check_key
-from hub.core.verdict import FINDINGS
+from hub.core.verdict import FINDINGS, corrections_name
 from hub.usecases.cursor import from_cursor, to_cursor
 from hub.usecases.finish_attempt import RESULTS
 from hub.usecases.permission import own_activity
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from hub.core.activity import Activity
     from hub.core.caller import Caller
     from hub.core.outcome import Outcome
-    from hub.core.verdict import Verdict
+    from hub.core.verdict import CorrectionsFormat, CorrectionsRows, Verdict
     from hub.ports import ActivityFilter, Ports
 
 LINK_VALID = timedelta(minutes=15)
 
-FileName = Literal["original", "findings", "results"]
+FileName = Literal["original", "findings", "results", "corrections"]
 
 #: Attempts that a look-up by business key shows.
 MOST_BY_KEY = 100
@@ -55,9 +56,14 @@ def list_activities(
 def read_activity(ports: Ports, caller: Caller, activity_id: str) -> tuple[Activity, Verdict | None, Progress | None]:
     """Return an activity, what its newest check said, and how far its newest attempt is."""
     activity = own_activity(ports, caller, activity_id)
-    checked = activity.check and activity.status not in {Status.CHECKING, Status.AWAITING_UPLOAD}
-    verdict = ports.verdicts.get(caller.tenant, activity_id, activity.check) if checked else None
-    return activity, verdict, _progress(ports, activity)
+    return activity, verdict_of(ports, activity), _progress(ports, activity)
+
+
+def verdict_of(ports: Ports, activity: Activity) -> Verdict | None:
+    """Return what the newest check said, or says so far; what a check said that never ended counts for nothing."""
+    verdict = ports.verdicts.get(activity.tenant, activity.activity_id, activity.check) if activity.check else None
+    under_way = activity.status is Status.CHECKING
+    return verdict if verdict is not None and verdict.partial is under_way else None
 
 
 def _progress(ports: Ports, activity: Activity) -> Progress | None:
@@ -73,8 +79,17 @@ def _progress(ports: Ports, activity: Activity) -> Progress | None:
     )
 
 
-def file_link(ports: Ports, caller: Caller, activity_id: str, name: FileName) -> str:
-    """Return a link, valid for LINK_VALID, to the original, all findings, or the results of the newest attempt."""
+def file_link(
+    ports: Ports,
+    caller: Caller,
+    activity_id: str,
+    name: FileName,
+    *,
+    corrections: tuple[CorrectionsRows, CorrectionsFormat] = ("all", "csv"),
+) -> str:
+    """Return a link, valid for LINK_VALID, to the original, all findings, the results of the newest attempt, or the
+    corrections file of these rows in this format.
+    """
     activity = own_activity(ports, caller, activity_id)
     if name == "original" and activity.file is not None:
         return ports.files.download_link(
@@ -82,11 +97,22 @@ def file_link(ports: Ports, caller: Caller, activity_id: str, name: FileName) ->
         )
     if name == "findings" and activity.green is not None:
         return _derived_link(ports, check_key(activity, FINDINGS), f"{activity_id}-findings.jsonl")
+    if name == "corrections" and (file := corrections_name(*corrections)) in activity.corrections:
+        saved_as = f"{PurePosixPath(activity.file_name).stem}-{file}"
+        return _derived_link(ports, check_key(activity, file), saved_as)
+    if name == "corrections" and activity.green is not None:
+        raise NotFoundError("file.no-corrections", _NO_CORRECTIONS)
     if name == "results" and activity.closed_at is not None and activity.status is not Status.CANCELLED:
         return _derived_link(ports, attempt_key(activity, RESULTS), f"{activity_id}-results.jsonl")
     raise NotFoundError(
         "file.not-yet", f"This activity is {activity.status} and has no file {name!r} (yet). Read the activity first."
     )
+
+
+_NO_CORRECTIONS = (
+    "There is no such corrections file: nothing of the file is to be corrected, no row is refused, its headings or "
+    "some of its rows could not be read, or it is too large for a workbook. The activity lists those that there are."
+)
 
 
 def _derived_link(ports: Ports, key: str, file_name: str) -> str:

@@ -12,14 +12,16 @@ from hub.core.activity import Activity, Status
 from hub.core.caller import Role
 from hub.core.filekeys import upload_key
 from hub.ports import ConflictError
-from hub.usecases.permission import enabled_service, require_role
+from hub.usecases.permission import enabled_service, own_activity, require_role, unknown_activity
 from hub.usecases.read_mappings import mapping_for_upload
 from hub.usecases.refusals import InvalidRequestError, NotNowError
 
 if TYPE_CHECKING:
     from hub.core.caller import Caller
     from hub.core.definition import Definition
+    from hub.core.dialect import DeclaredDialect
     from hub.core.profile import ProfileVersion
+    from hub.core.signature import Format
     from hub.ports import Ports, UploadForm
 
 #: How long the form may be used; then the activity expires unless its object is there.
@@ -28,20 +30,37 @@ FORM_VALID = timedelta(minutes=15)
 #: How long the same Idempotency-Key answers with the same activity.
 REQUEST_REMEMBERED = timedelta(days=1)
 
-_CONTENT_TYPES = {"csv": "text/csv"}
-_EXTENSIONS = {"csv": frozenset({".csv", ".txt", ".tsv"})}
+#: What the form says of the file. The check tells the format from the bytes, whatever was said here.
+_CONTENT_TYPES: dict[Format, str] = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+}
+_EXTENSIONS: dict[Format, frozenset[str]] = {
+    "csv": frozenset({".csv", ".txt", ".tsv"}),
+    "xlsx": frozenset({".xlsx"}),
+    "xml": frozenset({".xml"}),
+    "json": frozenset({".json"}),
+    "jsonl": frozenset({".jsonl", ".ndjson"}),
+}
 _LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
 class UploadRequest:
-    """What a client says of the file it wants to send. Sizes in bytes; `mapping` is the reference of a profile."""
+    """What a client says of the file it wants to send. Sizes in bytes; `mapping` is the reference of a profile,
+    `corrects` the activity whose file it is to correct.
+    """
 
     service: str
     file_name: str
     size_bytes: int
     mapping: str | None = None
     request_key: str | None = None
+    corrects: str | None = None
+    dialect: DeclaredDialect | None = None
 
 
 def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[Activity, UploadForm]:
@@ -53,6 +72,8 @@ def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[
     definition = enabled_service(ports, caller, asked.service)
     content_type = _content_type(definition, asked.file_name)
     _require_size(definition, asked.size_bytes)
+    if asked.corrects is not None:
+        _require_checked(ports, caller, definition, asked.corrects)
     mapping = mapping_for_upload(ports, caller, definition, asked.mapping) if asked.mapping is not None else None
     activity = _stored(ports, caller, asked, definition, mapping)
     form = ports.files.upload_form(
@@ -80,11 +101,13 @@ def _stored(
         file_name=asked.file_name,
         declared_bytes=asked.size_bytes,
         mapping=mapping,
+        dialect=asked.dialect.model_dump(exclude_none=True) if asked.dialect else {},
         status=Status.AWAITING_UPLOAD,
         created_by=caller.name,
         created_at=now,
         updated_at=now,
         deadline_at=now + FORM_VALID + timedelta(minutes=5),
+        corrects=asked.corrects,
     )
     try:
         ports.activities.add(activity)
@@ -109,9 +132,10 @@ def _asked_before(ports: Ports, activity: Activity) -> Activity:
     return earlier
 
 
-def _asked_for(activity: Activity) -> tuple[str, str, int, str | None]:
+def _asked_for(activity: Activity) -> tuple[object, ...]:
     mapping = activity.mapping.reference if activity.mapping else None
-    return activity.service, activity.file_name, activity.declared_bytes, mapping
+    file = activity.service, activity.file_name, activity.declared_bytes
+    return *file, mapping, activity.dialect, activity.corrects
 
 
 def _content_type(definition: Definition, file_name: str) -> str:
@@ -132,6 +156,19 @@ def _content_type(definition: Definition, file_name: str) -> str:
         f"{definition.title} takes files ending in {allowed}; this one ends in {extension or 'nothing'!r}. "
         "Export it in one of these formats.",
     )
+
+
+def _require_checked(ports: Ports, caller: Caller, definition: Definition, activity_id: str) -> None:
+    """Refuse to correct what is no file of this service, or has not been checked."""
+    earlier = own_activity(ports, caller, activity_id)
+    if earlier.service != definition.name:
+        raise unknown_activity(activity_id)
+    if earlier.green is None:
+        raise NotNowError(
+            "corrects.not-checked",
+            f"Activity {activity_id} is {earlier.status} and has no verdict that a file could correct. Wait for its "
+            "check, or send the file without saying what it corrects.",
+        )
 
 
 def _require_size(definition: Definition, size_bytes: int) -> None:

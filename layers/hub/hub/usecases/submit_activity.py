@@ -32,7 +32,11 @@ def submit_activity(ports: Ports, caller: Caller, activity_id: str, policy: Poli
         raise NotNowError("submit.status", _why_not(activity))
     if policy not in activity.policies:
         raise NotNowError("submit.policy", _why_not_under(activity, policy))
-    return _begin(ports, caller, activity, policy)
+    begun = _begin(ports, caller, activity, policy)
+    if activity.mapping is not None and activity.fingerprint is not None:
+        # Somebody trusts this reading: the next file with these headings is read by the same profile.
+        ports.mappings.remember(activity.tenant, activity.service, activity.fingerprint, activity.mapping.reference)
+    return begun
 
 
 def resubmit_activity(ports: Ports, caller: Caller, activity_id: str) -> Activity:
