@@ -118,9 +118,6 @@ def checked(
     """Check a file; what was written of it is there until the end of the context."""
     if not path.is_file():
         raise CommandError(Exit.USAGE, f"There is no file {path}.")
-    if declared is not None and profile is not None:
-        said = {**profile.dialect.model_dump(exclude_none=True), **declared.model_dump(exclude_none=True)}
-        declared = DeclaredDialect(**said)
     with tempfile.TemporaryDirectory(prefix="hub-check-") as directory:
         written = Path(directory)
         verdict = check(
@@ -130,6 +127,7 @@ def checked(
             today=datetime.now(UTC).date(),
             declared=declared,
             profile=profile,
+            others=[each for each in catalogue() if each.name != definition.name],
             watch=lambda glimpse: progress(glimpse.read_bytes or 0),
         )
         yield Checked(msgspec.to_builtins(verdict), verdict, written)

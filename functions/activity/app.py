@@ -39,6 +39,7 @@ from hub.usecases.read_activity import (
     file_link,
     list_activities,
     read_activity,
+    suggested_mapping,
 )
 from hub.usecases.read_check import FindingFilter, RowFilter, read_findings, read_groups, read_rows
 from hub.usecases.read_entities import EntityState, read_entities, read_entity
@@ -81,6 +82,7 @@ def get_activity(activity_id: str) -> ActivityDetailView:
     return ActivityDetailView(
         activity=ActivityView.model_validate(activity),
         verdict=VerdictView.model_validate(verdict) if verdict else None,
+        suggested_mapping=suggested_mapping(activity, verdict),
         progress=ProgressView.model_validate(progress) if progress else None,
     )
 

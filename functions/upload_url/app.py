@@ -125,7 +125,8 @@ def post_upload(
     status_code=HTTPStatus.ACCEPTED,
 )
 def post_check(activity_id: str, asked: RecheckAsked) -> ActivityView:
-    reading = OtherReading(mapping=asked.mapping, dialect=asked.dialect)
+    refused = asked.mapping is None and "mapping" in asked.model_fields_set
+    reading = OtherReading(mapping=asked.mapping, dialect=asked.dialect, by_itself=refused)
     return ActivityView.model_validate(recheck(ports(), http.caller(app, ports()), activity_id, reading))
 
 

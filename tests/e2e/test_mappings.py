@@ -119,3 +119,22 @@ def test_a_file_is_checked_again_without_being_sent_again(clerk: HubClient) -> N
     assert clerk.call("POST", f"/activities/{activity_id}/check", json=again).status_code == httpx.codes.CONFLICT
     later = clerk.check("load-stock", b"Stueck,Artikel\n7,M-1\n")["activity"]
     assert (later["status"], later["mapping_found"], later["mapping"]["name"]) == ("ready", True, "recheck")
+
+
+def test_a_suggestion_becomes_a_mapping(clerk: HubClient) -> None:
+    """The verdict offers it with how sure it is; as a profile it is stored as it stands, and reads the file."""
+    rejected = clerk.check("load-stock", b"Product Code,Quantiy On Hand\nM-1,5\n")
+    activity_id = rejected["activity"]["activity_id"]
+    (suggestion,) = rejected["verdict"]["suggestions"]
+    assert (suggestion["ground"], suggestion["example"], suggestion["column"]) == ("near_heading", "5", 2)
+    assert [column["confidence"] for column in rejected["verdict"]["columns"]] == [1, 0]
+    address = "/services/load-stock/mappings/suggested"
+    answer = clerk.call("PUT", address, json=rejected["suggested_mapping"])
+    assert answer.status_code == httpx.codes.OK
+    asked = clerk.call("POST", f"/activities/{activity_id}/check", json={"mapping": "suggested"})
+    assert asked.status_code == httpx.codes.ACCEPTED
+    ready = clerk.wait(activity_id, leave="rejected")
+    assert (ready["activity"]["status"], ready["suggested_mapping"]) == ("ready", None)
+    plain = clerk.call("POST", f"/activities/{activity_id}/check", json={"mapping": None})
+    assert plain.status_code == httpx.codes.ACCEPTED
+    assert clerk.wait(activity_id, leave="ready")["activity"]["status"] == "rejected"

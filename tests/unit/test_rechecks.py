@@ -13,6 +13,7 @@ from hub.core.dialect import DeclaredDialect
 from hub.ports import Ports, Tenant
 from hub.runtime.wiring import catalogue
 from hub.usecases.check_file import check_file
+from hub.usecases.read_activity import suggested_mapping
 from hub.usecases.recheck import OtherReading, recheck
 from hub.usecases.refusals import NotAllowedError, NotFoundError, NotNowError
 from hub.usecases.request_upload import UploadRequest, request_upload
@@ -159,7 +160,68 @@ def test_a_file_with_other_headings_does_not(ports: Ports) -> None:
     assert arrived(ports, LATER).status is Status.REJECTED
 
 
-def test_a_file_that_is_understood_anyway_is_left_alone(ports: Ports) -> None:
-    """A green file needs no profile, and gets none."""
-    plain = arrived(ports, b"Product Code,Quantity On Hand\nAB-1,7\n")
-    assert (plain.status, plain.mapping, plain.mapping_found) == (Status.READY, None, False)
+def test_a_file_that_nobody_read_by_a_profile_is_read_by_none(ports: Ports) -> None:
+    """Headings are remembered only where a profile was named; those that are understood need none."""
+    plain = b"Product Code,Quantity On Hand\nAB-1,7\n"
+    submit_activity(ports, CLERK, arrived(ports, plain).activity_id, Policy.BLOCK)
+    later = arrived(ports, plain)
+    assert (later.status, later.mapping, later.mapping_found) == (Status.READY, None, False)
+
+
+def test_what_is_remembered_counts_even_where_the_file_would_be_green_without(ports: Ports) -> None:
+    """The profile sets rows aside that must not go; only who says that no mapping is wanted gets none."""
+    void = {"set_aside": [{"column": "Product Code", "equals": "OLD"}]}
+    put_mapping(ports, CLERK, "load-stock", "", "no-old", void)
+    text = b"Product Code,Quantity On Hand\nAB-1,7\nOLD,1\n"
+    submit_activity(ports, CLERK, arrived(ports, text, mapping="no-old").activity_id, Policy.BLOCK)
+    later = arrived(ports, text)
+    assert later.ledger is not None
+    assert (later.mapping_found, later.ledger.rows_set_aside, later.ledger.accepted) == (True, 1, 1)
+    recheck(ports, CLERK, later.activity_id, OtherReading(None, None, by_itself=True))
+    plain = run(ports)
+    assert plain.ledger is not None
+    assert (plain.mapping, plain.mapping_found, plain.ledger.accepted) == (None, False, 2)
+    recheck(ports, CLERK, later.activity_id, OtherReading(None, None))
+    assert run(ports).mapping_found
+
+
+def test_another_version_of_the_file_is_not_bound_to_what_was_found(ports: Ports) -> None:
+    """A profile that nobody named was found by the headings: other headings, no profile."""
+    submit_activity(ports, CLERK, arrived(ports, GOOD, mapping="count").activity_id, Policy.BLOCK)
+    found = arrived(ports, LATER)
+    assert (found.mapping_found, found.file is not None) == (True, True)
+    assert found.file is not None
+    again = check_file(ports, ports.files.put(found.file.key, b"Product Code,Quantity On Hand\nAB-1,7\n"))
+    assert again is not None
+    assert (again.status, again.mapping, again.mapping_found, again.check) == (Status.READY, None, False, 2)
+
+
+def test_a_file_for_another_service_is_told_so(ports: Ports) -> None:
+    """If the tenant has that service enabled; otherwise it is nobody's business."""
+    text = b"Product Code,Product Description,Gross Weight,Gross Weight UOM\nM-1,Cup,0.2,KG\n"
+    code = "file.wrong-service"
+    alone = arrived(ports, text)
+    both = Tenant("acme", frozenset({"load-stock", "load-product-masters"}), "DC1")
+    ports.tenants.put(both)
+    beside = arrived(ports, text)
+    first, second = (ports.verdicts.get("acme", each.activity_id, 1) for each in (alone, beside))
+    assert first is not None
+    assert second is not None
+    assert code not in first.counts_by_code
+    assert "those of Load Product Masters; 1 feed Load Stock" in next(
+        finding.message for finding in second.findings if finding.code == code
+    )
+
+
+def test_what_is_suggested_can_be_stored(ports: Ports) -> None:
+    """A profile of what was matched and what was suggested: put it, and the same file is ready."""
+    rejected = arrived(ports, b"Product Code,Quantiy On Hand\nAB-1,7\n")
+    verdict = ports.verdicts.get("acme", rejected.activity_id, 1)
+    stated = suggested_mapping(rejected, verdict)
+    assert stated is not None
+    put_mapping(ports, CLERK, "load-stock", "", "suggested", stated)
+    recheck(ports, CLERK, rejected.activity_id, OtherReading("suggested", None))
+    done = run(ports)
+    assert done.status is Status.READY
+    assert suggested_mapping(done, ports.verdicts.get("acme", rejected.activity_id, 2)) is None
+    assert suggested_mapping(done, None) is None

@@ -57,6 +57,17 @@ class Policy(StrEnum):
     GOOD_ONLY = "good_only"
 
 
+#: What an activity says of a check until it has ended.
+NOT_JUDGED: dict[str, Any] = {
+    "green": None,
+    "finding_counts": {},
+    "policies": [],
+    "part_count": 0,
+    "ledger": None,
+    "corrections": [],
+}
+
+
 class FileVersion(msgspec.Struct, frozen=True, kw_only=True):
     """A file's identity: which bytes exactly. Sizes in bytes."""
 
@@ -98,6 +109,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int = 0
     mapping: ProfileVersion | None = None
     mapping_found: bool = False
+    may_recall: bool = True
     dialect: dict[str, Any] = {}
     fingerprint: str | None = None
     file: FileVersion | None = None

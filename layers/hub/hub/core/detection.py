@@ -40,6 +40,9 @@ _LONGEST_BETWEEN = 3
 #: Headings that must be known for a row below the first to be taken for the header.
 _FEWEST_KNOWN = 2
 
+#: Characters of a row above the header that are shown.
+_ABOVE_SHOWN = 80
+
 _DIRECTIVE = re.compile(r"(?i)\ufeff?\"?sep=(.)\"?[ \t]*(?:\r\n|\n|\r|\Z)")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 
@@ -265,10 +268,26 @@ def _told(dialect: Dialect, declared: DeclaredDialect, best: _Reading, *, direct
         guessed.append("the quote is the single one")
     if guessed:
         told.append(Told("file.dialect-guessed", {"what": " and ".join(guessed)}))
-    above = [record for record in best.records[directive : max(dialect.header_row - 1, 0)] if _is_filled(record)]
-    if above and declared.header_row is None:
-        told.append(Told("file.preamble", {"count": len(above), "row": dialect.header_row}))
+    if declared.header_row is None:
+        told += told_above(best.records[directive : dialect.header_row], dialect.header_row)
     return told
+
+
+def told_above(records: Sequence[Sequence[str]], header_row: int) -> list[Told]:
+    """Return what is to be said of the records above the header, which is the last of those that are given."""
+    above = [record for record in records[:-1] if _is_filled(record)]
+    told = [Told("file.preamble", {"count": len(above), "row": header_row})] if above else []
+    if above and above[-1] is records[-2] and _names_columns(above[-1]):
+        shown = " | ".join(cell.strip() for cell in above[-1] if cell.strip())[:_ABOVE_SHOWN]
+        told.append(Told("header.multi-row", {"row": header_row, "above": repr(shown)}))
+    return told
+
+
+def _names_columns(record: Sequence[str]) -> bool:
+    """Tell whether a row above the header is a part of the headings rather than a title, or a name with its value."""
+    filled = [at for at, cell in enumerate(record) if cell.strip()]
+    numbers = any(character.isdigit() for cell in record for character in cell)
+    return len(filled) > 1 and filled[-1] > 1 and not numbers
 
 
 def width_of(dialect: Dialect, sample: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 from pydantic import Field as Constraint
 
 from hub.core.signature import Format  # noqa: TC001 - pydantic reads the annotations
@@ -19,6 +19,17 @@ ENCODINGS = frozenset(
         *("shift_jis", "cp932", "euc_jp", "gb18030", "gbk", "big5", "euc_kr", "cp949"),
     }
 )
+
+
+def merged(declared: DeclaredDialect | None, otherwise: DeclaredDialect) -> DeclaredDialect:
+    """Return what is declared, and where it says nothing what is said otherwise, if both can be true together."""
+    if declared is None:
+        return otherwise
+    stated = {**otherwise.model_dump(exclude_none=True), **declared.model_dump(exclude_none=True)}
+    try:
+        return DeclaredDialect(**stated)
+    except ValidationError:
+        return declared
 
 
 class DeclaredDialect(BaseModel):

@@ -7,12 +7,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hub.core.definition import Definition, Field
 
 #: What a match of a heading rests on.
 Ground: TypeAlias = Literal["path", "title", "alias", "name", "profile"]
+
+#: How sure a match is by what it rests on, from 0 to 1.
+CERTAINTY: Mapping[Ground, float] = {"profile": 1.0, "path": 1.0, "title": 1.0, "alias": 0.9, "name": 0.8}
 
 
 def fold_heading(heading: str) -> str:
@@ -46,6 +49,15 @@ def known_headings(definition: Definition) -> dict[str, tuple[str, Ground]]:
         if names[name] == 1:
             known.setdefault(name, (field.path, "name"))
     return known
+
+
+def shared_names(definition: Definition) -> dict[str, list[Field]]:
+    """Return the folded headings that could be any of several fields, and so are none: last words of their paths."""
+    known = known_headings(definition)
+    fields: dict[str, list[Field]] = {}
+    for field in definition.fields:
+        fields.setdefault(fold_heading(field.name), []).append(field)
+    return {name: several for name, several in fields.items() if len(several) > 1 and name not in known}
 
 
 def containers(definition: Definition) -> set[str]:

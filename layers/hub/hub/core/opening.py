@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from hub.core.detection import Detected, candidates_of, detect, width_of
+from hub.core.detection import Detected, candidates_of, detect, told_above, width_of
 from hub.core.headings import fold_heading, known_headings
 from hub.core.homecoming import as_we_wrote_it, came_home, first_records
 from hub.core.jsonreader import JsonDocuments, JsonLinesDocuments
@@ -109,8 +109,8 @@ class _Opening(NamedTuple):
     def _workbook(self) -> tuple[Detected, RecordSource]:
         declared = self.declared
         reader, sheet, told = open_workbook(self.source, declared.sheet, declared.header_row, self.known)
-        if reader.filled_above and declared.header_row is None:
-            told.append(Told("file.preamble", {"count": reader.filled_above, "row": reader.header_row}))
+        if declared.header_row is None:
+            told += told_above(reader.beginning, reader.header_row)
         return _at_home(
             Detected(self._dialect(header_row=reader.header_row, sheet=sheet), told), reader, reader.beginning
         )

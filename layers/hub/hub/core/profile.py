@@ -20,10 +20,11 @@ from hub.core.profile_problems import problems_of_profile, resolved
 from hub.core.yamltext import YamlError, read_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from hub.core.definition import Definition
+    from hub.core.verdict import ColumnMatch, ColumnSuggestion
 
 
 class ProfileError(Exception):
@@ -170,6 +171,12 @@ def load_profile(stated: Mapping[str, Any], definition: Definition, today: date)
     if problems:
         raise ProfileError(problems)
     return profile
+
+
+def profile_of(service: str, columns: Iterable[ColumnMatch], accepted: Iterable[ColumnSuggestion]) -> dict[str, Any]:
+    """Return a mapping profile (as data, to be stored) that reads a file as it was matched, and as was accepted."""
+    matched = {column.heading: column.field for column in columns if column.field is not None}
+    return {"service": service, "columns": {**matched, **{each.heading: each.field for each in accepted}}}
 
 
 def parse_profile(text: str) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.glimpse import FIRST_GLIMPSE, GLIMPSE_EVERY
 from hub.core.grouping import Grouper, is_blank
+from hub.core.headingjudge import HeadingJudge
 from hub.core.mapping import Matching, by_field
 from hub.core.profile import Profile
 from hub.core.rowchecker import compile_checker
@@ -63,6 +65,8 @@ class RowTaker:
         self._header: list[str] | None = None
         self.columns: list[ColumnMatch] = []
         self.near: list[ColumnSuggestion] = []
+        #: How many rows have how many cells, of those that have another number than there are headings.
+        self.miscounted: Counter[int] = Counter()
         self.missing: list[Field] = []
         self._next_glimpse = FIRST_GLIMPSE
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
@@ -84,7 +88,7 @@ class RowTaker:
             self._write([Row(row, line, cells, kind="header")])
             self._header = cells
             return self._match(row, line, cells)
-        self._reject("header.unmatched", {"count": 0})
+        self._reject("header.blank", {"where": f"Row {header_row}"})
         return False
 
     def _match(self, row: int | None, line: int | None, headings: list[str]) -> bool:
@@ -97,7 +101,7 @@ class RowTaker:
         self.columns = matching.columns
         self.near, self.missing = matching.near, list(matching.missing())
         self._spots.columns = by_field(self.columns)
-        matching.log_findings((row, line), self._log, self._spots)
+        HeadingJudge(matching, (row, line), self._log, self._spots).judge()
         self._aside = SetAside(self._profile.set_aside, self.columns, self._spots)
         for condition in self._aside.blind:
             self._reject("header.condition-label", {"heading": condition.column}, row=row, line=line)
@@ -247,10 +251,13 @@ class RowTaker:
         """Return what is to be said of a row with too few or too many cells."""
         words = {"count": len(cells), "width": width}
         if len(cells) < width:
+            self.miscounted[len(cells)] += 1
             return self._spots.of_file("row.missing-cell"), None, words
         extra = next((cell for cell in cells[width:] if cell.strip()), None)
-        code = "row.extra-blank-cell" if extra is None else "row.extra-cell"
-        return self._spots.of_file(code), extra, words
+        if extra is None:
+            return self._spots.of_file("row.extra-blank-cell"), None, words
+        self.miscounted[len(cells)] += 1
+        return self._spots.of_file("row.extra-cell"), extra, words
 
     def _reject(
         self, code: str, words: Mapping[str, object], *, row: int | None = None, line: int | None = None

@@ -97,6 +97,10 @@ class Spots:
         """Return the spot of a kind that is about no column."""
         return self._made(code, None, None, words)
 
+    def known(self, code: str, column: int | None, field: str | None) -> Spot | None:
+        """Return the spot of a kind in a column (by number) and a field, if anything was said there."""
+        return self._spots.get((code, column, field))
+
     def _made(
         self, code: str, column: ColumnMatch | None, field: str | None, words: Words, label: str | None = None
     ) -> Spot:

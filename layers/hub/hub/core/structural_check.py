@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
-from itertools import count, islice
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
 
-import msgspec
-
+from hub.core.columnjudge import ColumnJudge
 from hub.core.deferral import Deferral
+from hub.core.dialect import merged
 from hub.core.entitywriter import EntityWriter
 from hub.core.finding import Severity
 from hub.core.findinglog import FindingLog
@@ -22,12 +22,11 @@ from hub.core.rejoining import HashCollisionError, Rejoining
 from hub.core.rowtaker import Outputs, RowTaker
 from hub.core.rowwriter import RowWriter
 from hub.core.spots import Spots
-from hub.core.suggestions import looks_like
 from hub.core.tally import Tally
-from hub.core.verdict import ROWS, Row, Verdict
+from hub.core.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -39,14 +38,14 @@ if TYPE_CHECKING:
     from hub.core.records import RecordSource
     from hub.core.verdict import ColumnMatch, ColumnSuggestion
 
-#: Rows whose values tell what an unused column looks like.
-LOOKED_AT = 200
+#: Returns the mapping profile by which files with these headings are read, if there is one.
+Recall: TypeAlias = "Callable[[Sequence[str]], Profile | None]"
 
 #: Hashes are cut to 60 bits: Python keeps such a number in 32 bytes, a longer one in 48.
 _HASH_BITS = (1 << 60) - 1
 
 
-def check(
+def check(  # noqa: PLR0913 - each is an option of one check
     source: Path,
     definition: Definition,
     *,
@@ -54,6 +53,8 @@ def check(
     today: date,
     declared: DeclaredDialect | None = None,
     profile: Profile | None = None,
+    recall: Recall | None = None,
+    others: Iterable[Definition] = (),
     watch: Watcher | None = None,
 ) -> Verdict:
     """Judge a local file by a definition, and write what was found into an existing directory.
@@ -61,15 +62,23 @@ def check(
     Written are findings, rows, entities (the accepted ones), groups and the manifest, named as in `hub.core.verdict`.
     `today` is what bounds of dates are measured from; `watch` is shown how far the check is, now and
     then.
-    `profile` says how the file is to be read; its dialect counts unless another one is `declared`.
+    `profile` says how the file is to be read; its dialect counts where nothing else is `declared`. Where there is none,
+    `recall` is asked for one by the file's headings. `others` are services that the file may have been meant for.
     Whatever is wrong with the file stands in the verdict; raises only OSError, when the local disk fails.
     """
+    ask = recall if profile is None else None
     for salt in count():
         hash_of = partial(key_hash, str(salt) if salt else "")
-        with suppress(HashCollisionError), ExitStack() as files:
-            read_as = profile or Profile(service=definition.name)
-            run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
-            return run.run(source, declared or read_as.dialect, watch)
+        read_as = profile or Profile(service=definition.name)
+        try:
+            with ExitStack() as files:
+                run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
+                run.recall, run.others = ask, others
+                return run.run(source, merged(declared, read_as.dialect), watch)
+        except _RecalledError as recalled:
+            profile, ask = recalled.profile, None
+        except HashCollisionError:
+            continue
     raise AssertionError
 
 
@@ -78,8 +87,19 @@ def key_hash(salt: str, identity: str) -> int:
     return hash(salt + identity) & _HASH_BITS
 
 
+class _RecalledError(Exception):
+    """The headings are known to be read by a mapping profile: begin anew, by that one."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__()
+        self.profile = profile
+
+
 class _Check:
     """One check of one file."""
+
+    recall: Recall | None = None
+    others: Iterable[Definition] = ()
 
     def __init__(
         self,
@@ -120,7 +140,12 @@ class _Check:
         outputs = Outputs(self._log, self._rows, self._entities, Deferral(self._directory, self._files))
         tally = Tally()
         taker = RowTaker(self._definition, self._spots, outputs, records, self._profile)
-        if taker.take_header(header_row):
+        matched = taker.take_header(header_row)
+        self._ask_for_profile(taker.columns)
+        judge = ColumnJudge(self._definition, taker, self._log, self._spots)
+        judge.judge_service(self.others)
+        self._columns = taker.columns
+        if matched:
             checker, grouper = taker.compile(self._today, self._hash_of)
             taker.take_rows(checker, grouper, self._glimpses(opened, records, taker, grouper, watch))
             tally = grouper.tally
@@ -129,27 +154,18 @@ class _Check:
                 self._entities.close()
                 rejoining = Rejoining(self._directory, grouper, checker, self._log)
                 self._entities = rejoining.rewrite(taker.rows, self._files)
+            self._columns, self._suggestions = judge.judge(self._directory, self._today)
         else:
             self._rows.close()
         if self._log.file_rejected:
             tally.refuse_all()
-        self._columns = taker.columns
         self._ledger = _ledger(taker, tally)
-        self._suggestions = self._suggested(taker)
 
-    def _suggested(self, taker: RowTaker) -> list[ColumnSuggestion]:
-        """Return which fields unused columns may be meant for, by their headings and by what their first rows hold."""
-        by_name = taker.near
-        taken = {each.column for each in by_name}
-        named = {each.field for each in by_name}
-        columns = [column for column in taker.columns if column.column not in taken]
-        missing = [field for field in taker.missing if field.path not in named]
-        if not missing or all(column.by != "none" for column in columns):
-            return by_name
-        with (self._directory / ROWS).open("rb") as lines:
-            rows = [msgspec.json.decode(line, type=Row) for line in islice(lines, LOOKED_AT)]
-        cells = [row.cells for row in rows if row.kind == "data"]
-        return [*by_name, *looks_like(self._definition, columns, missing, cells, self._today)]
+    def _ask_for_profile(self, columns: Sequence[ColumnMatch]) -> None:
+        """Begin anew if the headings are remembered to be read by a mapping profile."""
+        found = self.recall([column.heading for column in columns]) if self.recall and columns else None
+        if found is not None:
+            raise _RecalledError(found)
 
     def _glimpses(
         self, opened: Opened, records: RecordSource, taker: RowTaker, grouper: Grouper, watch: Watcher | None

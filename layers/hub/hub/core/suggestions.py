@@ -2,112 +2,120 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from rapidfuzz import fuzz, process
 
-from hub.core.celltypes import FieldType, cell_reader, choices_of
-from hub.core.headings import fold_heading, headings_of
+from hub.core.headings import fold_heading, known_headings, shared_names
 from hub.core.verdict import ColumnSuggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from hub.core.columnvalues import ColumnValues
     from hub.core.definition import Definition, Field
     from hub.core.verdict import ColumnMatch
+
+#: What stands before the last word of a path.
+_PATH = re.compile(r"^(?:\w+\.)+(?=\w)")
 
 #: How alike (of 100) a heading must be to one that is known.
 _ALIKE = 75
 
-#: The share of a column's values that must be such as a field takes, of at least so many.
-_SHARE, _FEWEST_VALUES = 0.9, 3
+#: How sure it is that a column means the field that has its place in the template.
+_BY_PLACE = 0.5
+
+#: The share of a column's values that must be such as a field takes.
+_SHARE = 0.9
 
 #: What a column looks like says less than what it is called.
 _MOST_BY_LOOKS = 0.6
 
 
-def near_headings(definition: Definition, columns: Sequence[ColumnMatch], fed: set[str]) -> list[ColumnSuggestion]:
-    """Return, for unused columns, the field that has no column and whose name is most like the heading."""
+def by_headings(definition: Definition, columns: Sequence[ColumnMatch], fed: Collection[str]) -> list[ColumnSuggestion]:
+    """Return, for unused columns, the field without a column that their heading is like, or whose place they have.
+
+    Nothing is suggested for a heading that could be any of several fields.
+    """
+    shared = shared_names(definition)
+    unused = [each for each in columns if each.by == "none" and fold_heading(each.heading) not in {"", *shared}]
+    near = _near_headings(definition, unused, fed)
+    return each_once([*near, *_by_place(definition, columns, unused, fed)])
+
+
+def _near_headings(
+    definition: Definition, unused: Sequence[ColumnMatch], fed: Collection[str]
+) -> Iterator[ColumnSuggestion]:
     known = {
-        fold_heading(heading): field
-        for field in definition.fields
-        if field.path not in fed
-        for heading, _ in headings_of(field)
+        folded: path
+        for folded, (path, ground) in known_headings(definition).items()
+        if path not in fed and ground != "path"
     }
-    found = []
-    for column in columns:
-        folded = fold_heading(column.heading)
-        if column.by != "none" or not folded:
+    for column in unused:
+        # Paths are alike by what they have in common: only their last words tell.
+        heading = _PATH.sub("", column.heading)
+        near = process.extractOne(fold_heading(heading), known.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        field = definition.field(known[near[0]]) if near is not None else None
+        if near is not None and field is not None:
+            yield _suggestion(column, field, ground="near_heading", confidence=round(near[1] / 100, 2))
+
+
+def _by_place(
+    definition: Definition, columns: Sequence[ColumnMatch], unused: Collection[ColumnMatch], fed: Collection[str]
+) -> Iterator[ColumnSuggestion]:
+    """Yield the fields that the template has where unused columns stand: between the same two neighbours.
+
+    Before the first and after the last there is none (""); a neighbour that feeds nothing has no place (None).
+    """
+    paths = ["", *(field.path for field in definition.fields), ""]
+    between = {
+        (before, after): field
+        for before, field, after in zip(paths, definition.fields, paths[2:], strict=False)
+        if field.path not in fed
+    }
+    ends = ["", *(column.field for column in columns), ""]
+    for before, column, after in zip(ends, columns, ends[2:], strict=False):
+        if column not in unused or before is None or after is None:
             continue
-        near = process.extractOne(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        if near is not None:
-            found.append(_suggestion(column, known[near[0]], "near_heading", near[1] / 100))
-    return _best(found)
+        field = between.get((before, after))
+        if field is not None and len(columns) > 1:
+            yield _suggestion(column, field, ground="place", confidence=_BY_PLACE)
 
 
-def looks_like(
-    definition: Definition,
-    columns: Sequence[ColumnMatch],
-    missing: Sequence[Field],
-    rows: Sequence[Sequence[str]],
-    today: date,
-) -> list[ColumnSuggestion]:
+def by_values(columns: Iterable[ColumnMatch], missing: Iterable[Field], values: ColumnValues) -> list[ColumnSuggestion]:
     """Return, for unused columns, the missing field whose values those of the first rows are like."""
+    unused = [column for column in columns if column.by == "none"]
     found = []
     for field in missing:
-        if not _is_telling(field):
-            continue
-        read = cell_reader(field, cell_characters=definition.limits.cell_characters, today=today)
-        for column in columns:
-            cells = [row[column.column - 1].strip() for row in rows if len(row) >= column.column]
-            values = [cell for cell in cells if cell]
-            if column.by != "none" or len(values) < _FEWEST_VALUES:
-                continue
-            share = sum(read(value)[0] is not None for value in values) / len(values)
-            if share >= _SHARE:
-                found.append(_suggestion(column, field, "looks_like", share * _MOST_BY_LOOKS))
-    return _best(found)
+        for column in unused:
+            share = values.share_read(column, field)
+            if share is not None and share >= _SHARE:
+                confidence = round(share * _MOST_BY_LOOKS, 2)
+                found.append(_suggestion(column, field, ground="looks_like", confidence=confidence))
+    return each_once(found)
 
 
-def profile_of(columns: Sequence[ColumnMatch], suggestions: Sequence[ColumnSuggestion]) -> dict[str, str]:
-    """Return the `columns` of a mapping profile that reads a file so: what was matched, and what was accepted."""
-    matched = {column.heading: column.field for column in columns if column.field is not None}
-    return {**matched, **{each.heading: each.field for each in suggestions}}
+def with_examples(
+    suggestions: Iterable[ColumnSuggestion], values: ColumnValues, columns: Sequence[ColumnMatch]
+) -> list[ColumnSuggestion]:
+    """Return suggestions, each with the first value of its column."""
+    return [replace(each, example=values.example(columns[each.column - 1])) for each in suggestions]
 
 
-def said_of(suggestions: Mapping[str, ColumnSuggestion], path: str) -> str:
-    """Return what the message of a missing column adds, if a column may be meant."""
-    each = suggestions.get(path)
-    return f"; column {each.column} ({each.heading!r}) may be it" if each else ""
+def _suggestion(column: ColumnMatch, field: Field, **of: Any) -> ColumnSuggestion:  # noqa: ANN401 - ground and confidence
+    return ColumnSuggestion(column=column.column, heading=column.heading, field=field.path, title=field.title, **of)
 
 
-def _is_telling(field: Field) -> bool:
-    """Tell whether not just any text is a value of a field."""
-    return field.type is not FieldType.TEXT or choices_of(field) is not None or field.pattern is not None
-
-
-def _suggestion(column: ColumnMatch, field: Field, ground: str, confidence: float) -> ColumnSuggestion:
-    return ColumnSuggestion(
-        column=column.column,
-        heading=column.heading,
-        field=field.path,
-        title=field.title,
-        ground="near_heading" if ground == "near_heading" else "looks_like",
-        confidence=round(confidence, 2),
-    )
-
-
-def _best(found: list[ColumnSuggestion]) -> list[ColumnSuggestion]:
+def each_once(found: Iterable[ColumnSuggestion]) -> list[ColumnSuggestion]:
     """Return suggestions of which no two name the same column or the same field, the surest first."""
-    return list(_each_once(sorted(found, key=lambda each: (-each.confidence, each.column, each.field))))
-
-
-def _each_once(found: list[ColumnSuggestion]) -> Iterator[ColumnSuggestion]:
     columns: set[int] = set()
     fields: set[str] = set()
-    for each in found:
+    kept = []
+    for each in sorted(found, key=lambda each: (-each.confidence, each.column, each.field)):
         if each.column not in columns and each.field not in fields:
             columns.add(each.column)
             fields.add(each.field)
-            yield each
+            kept.append(each)
+    return kept

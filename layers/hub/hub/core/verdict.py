@@ -64,23 +64,30 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ColumnMatch(msgspec.Struct, frozen=True, kw_only=True):
-    """One column of the file and the field it feeds, if any; `by` says what that rests on."""
+    """One column of the file and the field it feeds, if any; `by` says what that rests on, `confidence` (from 0 to 1)
+    how sure it is; it is 0 for a column that feeds nothing.
+    """
 
     column: int
     heading: str
     field: str | None
     by: Literal["path", "title", "alias", "name", "profile", "ignored", "none"]
+    confidence: float = 0.0
 
 
 class ColumnSuggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A field that an unused column may be meant for, and what that rests on; `confidence` is from 0 to 1."""
+    """A field that an unused column may be meant for, and what that rests on: its heading is like the field's, it
+    stands where the template has the field, or its first values are such as the field takes. `confidence` is from 0 to
+    1, `example` the first value of the column.
+    """
 
     column: int
     heading: str
     field: str
     title: str
-    ground: Literal["near_heading", "looks_like"]
+    ground: Literal["near_heading", "place", "looks_like"]
     confidence: float
+    example: str = ""
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

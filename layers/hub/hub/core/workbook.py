@@ -63,7 +63,6 @@ class WorkbookReader:
         self.beginning = beginning[: max(self.header_row, 1)]
         header = beginning[self.header_row - 1] if 0 < self.header_row <= len(beginning) else []
         self._header_width = _filled_width(header) or max(map(_filled_width, beginning), default=0)
-        self.filled_above = sum(any(map(str.strip, cells)) for cells in beginning[: max(self.header_row - 1, 0)])
         self.position: Callable[[], int] | None = None
         self.headings: Sequence[str] | None = (
             [f"Column {number}" for number in range(1, self._header_width + 1)] if header_row == 0 else None

@@ -133,12 +133,14 @@ class UploadAsked(BaseModel):
 
 
 class RecheckAsked(BaseModel):
-    """How to read the file this time; what is left out is detected or matched by itself."""
+    """How to read the file this time; what is left out is detected, or found by the headings."""
 
     model_config = ConfigDict(extra="forbid")
 
     mapping: str | None = Field(
-        default=None, description="The mapping profile to read it by: `name`, or `partner/name`.", max_length=200
+        default=None,
+        description="The mapping profile to read it by: `name`, or `partner/name`; null: not even a remembered one.",
+        max_length=200,
     )
     dialect: DeclaredDialect | None = Field(default=None, description="How it is written.")
 
@@ -227,6 +229,7 @@ class ColumnView(View):
     heading: str
     field: str | None
     by: str
+    confidence: float = Field(description="How sure the match is, from 0 to 1; 0 for a column that feeds nothing.")
 
 
 class ColumnSuggestionView(View):
@@ -236,8 +239,9 @@ class ColumnSuggestionView(View):
     heading: str
     field: str
     title: str
-    ground: Literal["near_heading", "looks_like"]
+    ground: Literal["near_heading", "place", "looks_like"]
     confidence: float
+    example: str = Field(description="The first value of the column, or nothing.")
 
 
 class FindingView(View):
@@ -303,6 +307,9 @@ class VerdictView(View):
 class ActivityDetailView(View):
     activity: ActivityView
     verdict: VerdictView | None
+    suggested_mapping: dict[str, Any] | None = Field(
+        description="Where the verdict suggests something: a mapping profile as PUT takes it, if all of that is right."
+    )
     progress: ProgressView | None
 
 

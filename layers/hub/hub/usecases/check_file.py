@@ -10,37 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hub.core.activity import Policy, Status, changed, move
+from hub.core.activity import NOT_JUDGED, Policy, Status, changed, move
 from hub.core.corrections import write_corrections
 from hub.core.dialect import DeclaredDialect
 from hub.core.filekeys import check_key, parse_upload_key
 from hub.core.headings import fingerprint_of
-from hub.core.profile import parse_reference
 from hub.core.structural_check import check
 from hub.ports import BusyError, ConflictError, ObjectGoneError
 from hub.usecases.compare_corrected import compare_corrected
 from hub.usecases.early_verdict import CHECK_LEASE, EarlyVerdict, OvertakenError, content_type
 from hub.usecases.read_mappings import MappingOutdatedError, fitting
+from hub.usecases.recall import Memory
 
 if TYPE_CHECKING:
     from hub.core.activity import Activity, FileVersion
     from hub.core.definition import Definition
-    from hub.core.profile import Profile, ProfileVersion
+    from hub.core.profile import Profile
     from hub.core.verdict import Verdict
     from hub.ports import Ports
 
 #: How long a green file waits for somebody to submit it.
 VERDICT_KEPT = timedelta(days=30)
-
-#: What an activity says of a check until it has ended.
-NOT_JUDGED: dict[str, Any] = {
-    "green": None,
-    "finding_counts": {},
-    "policies": [],
-    "part_count": 0,
-    "ledger": None,
-    "corrections": [],
-}
 
 #: How often a claim is tried when somebody else writes at the same moment.
 CLAIMS = 5
@@ -108,6 +98,9 @@ def _claimed(ports: Ports, activity: Activity, file: FileVersion) -> Activity | 
             check=activity.check + 1,
             tries=1,
             deadline_at=now + CHECK_LEASE,
+            # Another version of the object may have other headings.
+            mapping=None if activity.mapping_found else activity.mapping,
+            mapping_found=False,
             **NOT_JUDGED,
         )
     return None
@@ -131,12 +124,20 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         ports.files.download(activity.file, source)
     except ObjectGoneError:
         return _close(ports, activity, Status.FAILED, problem=_OBJECT_GONE)
-    mapping, found = activity.mapping, activity.mapping_found
-    verdict, written = _judge(ports, early, source, definition, profile)
-    if recalled := _recalled(ports, early.activity, definition, verdict):
-        which, profile = recalled
-        verdict, written = _judge(ports, early, source, definition, profile)
-        mapping, found = which, True
+    memory = Memory(ports, activity, definition)
+    written = scratch / "written"
+    written.mkdir()
+    verdict = check(
+        source,
+        definition,
+        directory=written,
+        today=ports.now().date(),
+        declared=DeclaredDialect(**activity.dialect) if activity.dialect else None,
+        profile=profile,
+        recall=memory.recall if activity.may_recall else None,
+        others=_others(ports, activity),
+        watch=early.watch,
+    )
     activity = early.activity
     verdict.ledger.require_checked()
     comparison = compare_corrected(ports, activity, definition, verdict, written, scratch)
@@ -156,56 +157,18 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         ledger=verdict.ledger,
         part_count=verdict.part_count,
         corrections=corrections,
-        mapping=mapping,
-        mapping_found=found,
+        mapping=memory.found or activity.mapping,
+        mapping_found=memory.found is not None,
         fingerprint=fingerprint_of(column.heading for column in verdict.columns) if verdict.columns else None,
         deadline_at=ports.now() + VERDICT_KEPT if verdict.green else None,
     )
 
 
-def _judge(
-    ports: Ports, early: EarlyVerdict, source: Path, definition: Definition, profile: Profile | None
-) -> tuple[Verdict, Path]:
-    """Return the verdict on a file, read by a mapping profile or by none, and the folder of all that was written."""
-    written = Path(tempfile.mkdtemp(dir=source.parent))
-    verdict = check(
-        source,
-        definition,
-        directory=written,
-        today=ports.now().date(),
-        declared=_declared(early.activity, profile),
-        profile=profile,
-        watch=early.watch,
-    )
-    return verdict, written
-
-
-def _recalled(
-    ports: Ports, activity: Activity, definition: Definition, verdict: Verdict
-) -> tuple[ProfileVersion, Profile] | None:
-    """Return the mapping profile by which files with these headings were read before, for one that needs it.
-
-    A profile that was removed, or does not fit any more, is passed over: nobody asked for it.
-    """
-    if activity.mapping is not None or verdict.green or not verdict.columns:
-        return None
-    fingerprint = fingerprint_of(column.heading for column in verdict.columns)
-    reference = ports.mappings.recall(activity.tenant, activity.service, fingerprint)
-    stored = reference and ports.mappings.newest(activity.tenant, activity.service, *parse_reference(reference))
-    if not stored or stored.removed:
-        return None
-    try:
-        return stored.which, fitting(ports, stored, definition)
-    except MappingOutdatedError:
-        return None
-
-
-def _declared(activity: Activity, profile: Profile | None) -> DeclaredDialect | None:
-    """Return what was said of how the file is written; what the activity says comes before what the profile does."""
-    if not activity.dialect:
-        return None
-    said = profile.dialect.model_dump(exclude_none=True) if profile else {}
-    return DeclaredDialect(**{**said, **activity.dialect})
+def _others(ports: Ports, activity: Activity) -> list[Definition]:
+    """Return the definitions of the other services that the tenant may send files for."""
+    tenant = ports.tenants.get(activity.tenant)
+    enabled = tenant.services if tenant else frozenset()
+    return [each for each in ports.catalogue if each.name in enabled and each.name != activity.service]
 
 
 def _profile(ports: Ports, activity: Activity, definition: Definition) -> Profile | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from hub.core.activity import Status
 from hub.core.entity import fold
 from hub.core.filekeys import attempt_key, check_key
+from hub.core.profile import profile_of
 from hub.core.verdict import FINDINGS, corrections_name
 from hub.usecases.cursor import from_cursor, to_cursor
 from hub.usecases.finish_attempt import RESULTS
@@ -40,6 +41,13 @@ class Progress:
     failed: int
     parts_done: int
     parts: int
+
+
+def suggested_mapping(activity: Activity, verdict: Verdict | None) -> dict[str, Any] | None:
+    """Return a mapping profile that says all that a verdict suggests, or None where it suggests nothing."""
+    if verdict is None or not verdict.suggestions:
+        return None
+    return profile_of(activity.service, verdict.columns, verdict.suggestions)
 
 
 def list_activities(

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hub.core.activity import ForbiddenMoveError, Status, move
+from hub.core.activity import NOT_JUDGED, ForbiddenMoveError, Status, move
 from hub.ports import ConflictError
-from hub.usecases.check_file import NOT_JUDGED
 from hub.usecases.permission import clerk_activity, enabled_service
 from hub.usecases.read_mappings import mapping_for_upload
 from hub.usecases.refusals import NotNowError
@@ -22,10 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OtherReading:
-    """How the file is to be read this time. `mapping` is the reference of a profile; None for neither means none."""
+    """How the file is to be read this time. `mapping` is the reference of a profile; where it is None, one may be
+    recalled by the headings, unless `by_itself` says that none is wanted.
+    """
 
     mapping: str | None
     dialect: DeclaredDialect | None
+    by_itself: bool = False
 
 
 def recheck(ports: Ports, caller: Caller, activity_id: str, reading: OtherReading) -> Activity:
@@ -49,6 +51,7 @@ def recheck(ports: Ports, caller: Caller, activity_id: str, reading: OtherReadin
             definition_version=definition.version,
             mapping=mapping,
             mapping_found=False,
+            may_recall=not reading.by_itself,
             dialect=reading.dialect.model_dump(exclude_none=True) if reading.dialect else {},
             deadline_at=ports.now() - timedelta(milliseconds=1),
             **NOT_JUDGED,
