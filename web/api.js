@@ -30,6 +30,11 @@ export function post(path, body, headers = {}) {
   return call("POST", path, sent, { "Content-Type": "application/json", ...headers }).then((answer) => answer.json());
 }
 
+/** Return what PUT answers as JSON. */
+export function put(path, body, headers = {}) {
+  return call("PUT", path, JSON.stringify(body), { "Content-Type": "application/json", ...headers }).then((answer) => answer.json());
+}
+
 /** Return the text of what GET answers. */
 export function text(path) {
   return call("GET", path).then((answer) => answer.text());

@@ -122,7 +122,8 @@ export function columnsTable(verdict) {
     dialect ? element("p", {}, `Read as ${dialect.encoding}, separated by ${separators[dialect.delimiter] ?? dialect.delimiter}, `
       + `headings in row ${dialect.header_row} (${dialect.declared ? "as declared" : "as detected"}).`) : null,
     table("Columns", [["Column", "number"], ["Heading in the file"], ["Field"], ["Matched by"]], verdict.columns.map((each) => [
-      each.column, each.heading, each.field ?? element("em", {}, "not used"), MATCHED_BY[each.by] ?? each.by,
+      each.column, each.heading, each.field ?? element("em", {}, "not used"), (MATCHED_BY[each.by] ?? each.by)
+        + (each.field && each.confidence < 1 ? ` (${Math.round(each.confidence * 100)} % sure)` : ""),
     ]), { hideCaption: true }));
 }
 

@@ -5,6 +5,7 @@ import { announce, button, counted, element, problemBox, show, when } from "./el
 import { columnsTable, findingsPanel, rowsPanel } from "./check.js";
 import { ledgerPanel } from "./ledger.js";
 import { entitiesPanel } from "./outcomes.js";
+import { recheckPanel } from "./recheck.js";
 import { person } from "./session.js";
 import { statusBadge, statusWord, WORKING } from "./words.js";
 
@@ -168,6 +169,9 @@ class Details {
       if (!activity.attempt && activity.ledger?.accepted) {
         panels.push(["What would be processed", () => entitiesPanel(this.path, activity)]);
       }
+    }
+    if (verdict && (activity.status === "ready" || activity.status === "rejected") && person()?.role !== "viewer") {
+      panels.push(["Check again", () => recheckPanel(this.path, this.detail, () => this.refresh())]);
     }
     if (verdict || activity.attempt) panels.push(["Files", () => this.files(activity)]);
     show(this.tabs, panels.length ? tabs(panels) : null);

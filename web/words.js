@@ -58,5 +58,6 @@ export const MATCHED_BY = {
   alias: "another name it is known by",
   name: "its short name",
   profile: "a mapping profile",
+  ignored: "left out, as a mapping profile says",
   none: "",
 };

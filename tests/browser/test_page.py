@@ -90,6 +90,29 @@ def test_the_good_ones_go_alone_when_asked(visit: Visit, clerk_name: str) -> Non
     expect(rows).to_contain_text("NO-SUCH")
 
 
+def test_a_file_is_checked_again_without_being_sent_again(visit: Visit, clerk_name: str) -> None:
+    """A delimiter that nobody would guess is said; a heading misspelt is suggested and saved as a mapping: green."""
+    page = visit.page
+    visit.sign_in(clerk_name)
+    visit.send("Load Stock", name="tilde.csv", content=b"Product Code~Quantiy On Hand\nMUG-1~5\n")
+    expect(page.locator(".bar.bad")).to_be_visible()
+    page.get_by_role("tab", name="Check again").click()
+    page.get_by_label("Between the columns").select_option(label="tilde")
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("column 2 ('Quantiy On Hand') may be it")
+    page.get_by_role("tab", name="Check again").click()
+    offered = page.get_by_role("table", name="Suggestions").locator("tbody tr")
+    expect(offered).to_have_count(1)
+    expect(offered).to_contain_text("Quantity On Hand")
+    expect(page.get_by_label("Between the columns")).to_have_value("~")
+    page.get_by_label("Name of the mapping").fill("from-the-page")
+    page.get_by_role("button", name="Save as a mapping, and check again").click()
+    expect(page.locator(".bar.good")).to_be_visible()
+    page.get_by_role("tab", name="Check again").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("read by the mapping from-the-page, version 1")
+    visit.require_quiet()
+
+
 def test_hostile_cells_stay_text(visit: Visit, clerk_name: str) -> None:
     """Markup in headings and cells is shown as it is written, wherever it is shown, and runs nothing."""
     page = visit.page
