@@ -39,11 +39,11 @@ class FileRules:
 
     def in_header(self, row: int, values: dict[str, Value]) -> list[Found]:
         """Return findings about the header of an entity that begins in this row."""
-        return [found for judge in self._of_header for found in judge(row, values)]
+        return _together(self._of_header, row, values)
 
     def in_line(self, row: int, values: dict[str, Value]) -> list[Found]:
         """Return findings about the line in this row."""
-        return [found for judge in self._of_lines for found in judge(row, values)]
+        return _together(self._of_lines, row, values)
 
     def missing(self) -> Iterator[tuple[Spot, Words]]:
         """Yield what is to be said of the file as a whole, once it has been read: values that had to appear."""
@@ -141,3 +141,12 @@ class FileRules:
             return [(self._spots.of_field("cross.sequence", field), str(number), {"due": before})]
 
         return judge
+
+
+def _together(judges: list[Judge], row: int, values: dict[str, Value]) -> list[Found]:
+    """Return what judges say, one after the other: nearly always nothing."""
+    said: list[Found] = []
+    for judge in judges:
+        if found := judge(row, values):
+            said += found
+    return said

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -16,11 +15,15 @@ from hub.core.rendering import place_of
 from hub.core.verdict import FINDINGS, GROUPS, INDEX_EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import ExitStack
     from pathlib import Path
 
+    from hub.core.rendering import Words
     from hub.core.spots import Found, Spot, Spots
+
+    #: Row, physical line and entity of findings, and these.
+    Taken: TypeAlias = tuple[int | None, int | None, int | None, Sequence[Found]]
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -32,12 +35,8 @@ class FindingLog:
         self._directory = directory
         self._spots = spots
         self._lines = IndexedLines(directory, FINDINGS, files)
-        self._taken: list[tuple[int | None, int | None, int | None, Sequence[Found]]] = []
+        self._taken: list[Taken] = []
         self._waiting = 0
-        self._rendered: list[str] = []
-        self._found: list[Found] = []
-        self._rows: list[int | None] = []
-        self._entities: list[int | None] = []
         self.first_page: list[Finding] = []
         self.file_rejected = False
 
@@ -46,7 +45,7 @@ class FindingLog:
         self._taken.append((row, line, entity, found))
         self._waiting += len(found)
         if self._waiting >= INDEX_EVERY:
-            self._write_full_blocks()
+            self._write_block()
 
     def add_of_file(
         self, spot: Spot, words: Mapping[str, object] | None = None, *, row: int | None = None, line: int | None = None
@@ -55,46 +54,37 @@ class FindingLog:
         self.file_rejected |= spot.effect is Effect.REJECTS_FILE
         self.add(row, line, None, [(spot, None, words)])
 
-    def _write_full_blocks(self) -> None:
-        rendered = self._rendered
-        for row, line, entity, found in self._taken:
+    def _write_block(self) -> None:
+        """Write all that waits: whole rows, so that a block may hold a few findings more than INDEX_EVERY."""
+        taken, rendered, spots = self._taken, [], []
+        for row, line, entity, found in taken:
             place, of = place_of(row, line), str(entity or "null")
-            rendered += [spot.render(place, of, value, words) for spot, value, words in found]
-            self._found += found
-            self._rows += [row] * len(found)
-            self._entities += [entity] * len(found)
-        self._taken.clear()
-        self._waiting = 0
-        full = len(rendered) - len(rendered) % INDEX_EVERY
-        for start in range(0, full, INDEX_EVERY):
-            self._write_block(start, start + INDEX_EVERY)
-        del rendered[:full], self._found[:full], self._rows[:full], self._entities[:full]
-
-    def _write_block(self, start: int, end: int) -> None:
-        data = "".join(self._rendered[start:end]).encode()
-        found, rows = self._found[start:end], self._rows[start:end]
+            for spot, value, words in found:
+                rendered.append(spot.render(place, of, value, words))
+                spots.append(spot)
+        data = "".join(rendered).encode()
         if len(self.first_page) < INDEX_EVERY:
             page = self.first_page + msgspec.json.Decoder(Finding).decode_lines(data)
             self.first_page = page[:INDEX_EVERY]
-        counted = Counter(map(itemgetter(0), found))
         codes: Counter[str] = Counter()
+        counted = Counter(spots)
         for spot, number in counted.items():
             codes[spot.code] += number
             if not spot.group.count:
-                first = next(at for at, each in enumerate(found) if each[0] is spot)
-                spot.group.message = msgspec.json.decode(self._rendered[start + first], type=Finding).message
-            spot.count(number, ((row, *each[1:]) for row, each in zip(rows, found, strict=True) if each[0] is spot))
-        numbers = [row for row in rows if row is not None] or [0]
-        columns = sorted({spot.column for spot in counted if spot.column is not None})
+                spot.group.message = msgspec.json.decode(rendered[spots.index(spot)], type=Finding).message
+            spot.count(number, _of(spot, taken))
+        numbers = [row for row, _, _, _ in taken if row is not None] or [0]
         self._lines.write(data)
         self._lines.end_block(
-            len(found),
+            len(rendered),
             first_row=min(numbers),
             last_row=max(numbers),
             codes=dict(codes),
-            columns=columns,
-            entities=[number for number in self._entities[start:end] if number],
+            columns=sorted({spot.column for spot in counted if spot.column is not None}),
+            entities=[entity for _, _, entity, _ in taken if entity],
         )
+        taken.clear()
+        self._waiting = 0
 
     def groups(self) -> list[FindingGroup]:
         """Return the groups of the findings written so far, errors and the largest first."""
@@ -117,11 +107,16 @@ class FindingLog:
         self._write_groups()
 
     def _write_rest(self) -> None:
-        self._write_full_blocks()
-        if self._rendered:
-            self._write_block(0, len(self._rendered))
-            for waiting in (self._rendered, self._found, self._rows, self._entities):
-                waiting.clear()
+        if self._waiting:
+            self._write_block()
 
     def _write_groups(self) -> None:
         (self._directory / GROUPS).write_bytes(msgspec.json.Encoder().encode_lines(self.groups()))
+
+
+def _of(spot: Spot, taken: Sequence[Taken]) -> Iterator[tuple[int | None, str | None, Words | None]]:
+    """Yield row, value and words of the findings of one spot."""
+    for row, _, _, found in taken:
+        for each, value, words in found:
+            if each is spot:
+                yield row, value, words

@@ -96,15 +96,16 @@ class EntityJudge:
         #: Whether blank header cells mean what stands above.
         self.reads_above = lines is not None and (header_values or lines.header_values) is HeaderValues.FIRST_ROW
         self._rules = LineRules(definition, spots, self.key_title)
+        self._has_rules = bool(self._rules)
         #: Whether something may have to be said of an entity once it is whole.
-        self.judges_whole = bool(self.reads_above or self._passes_over or self._rules)
+        self.judges_whole = bool(self.reads_above or self._passes_over or self._has_rules)
 
     def take_clean(self, entity: OpenEntity, records: list[Record], lines: LineValues) -> bool:
         """Add rows to an entity if nothing is wrong with them together; tell whether that is so.
 
         Each row has a line, and nothing is wrong with it alone.
         """
-        if entity.refused or entity.line_count + len(records) > self._limit or self._rules:
+        if entity.refused or entity.line_count + len(records) > self._limit or self._has_rules:
             return False
         rows = [record[0] for record in records]
         whole = cast("list[dict[str, Value]]", lines)
@@ -147,7 +148,7 @@ class EntityJudge:
         entity.line_count += 1
         if entity.line_count > self._limit:
             return [self._said("entity.too-many-lines", {"key": entity.key, "limit": self._limit})]
-        if self._rules:
+        if self._has_rules:
             entity.reckoning = entity.reckoning or Reckoning()
             found += self._rules.take(entity.reckoning, entity.key, row, line, blamed_fields(said))
         if not entity.refused:

@@ -215,10 +215,11 @@ class _Reading:
     def _note_line_ends(self, text: str) -> None:
         """Note which kinds of line end there are, and whether there are quotes that a line end may stand within."""
         self._quotes = self._quotes or '"' in text
-        text = self._held_return + text
+        if self._held_return:
+            text = self._held_return + text
         # A carriage return at the very end may be half of a line end.
         self._held_return = "\r" if text.endswith("\r") else ""
-        self._line_ends |= _line_ends(text[: len(text) - len(self._held_return)])
+        self._line_ends |= _line_ends(text.removesuffix(self._held_return))
 
     def line_ends_told(self, path: Path) -> list[Told]:
         """Return what is to be said of the line ends: nothing where they are all LF, or all CR LF."""

@@ -119,7 +119,7 @@ class IndexBlock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
-    """The offset index of a JSON Lines file: its size in bytes, its records, and a block every INDEX_EVERY records."""
+    """The offset index of a JSON Lines file: its size in bytes, its records, and blocks of about INDEX_EVERY."""
 
     size_bytes: int
     count: int
