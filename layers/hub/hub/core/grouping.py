@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hub.core.definition import Definition, HeaderValues
-    from hub.core.entity import Value
+    from hub.core.entity import Line, Value
     from hub.core.records import Record
-    from hub.core.rowchecker import LineValues, RowChecker
+    from hub.core.rowchecker import Lines, RowChecker
     from hub.core.rowtaker import Outputs
     from hub.core.spots import Found, Spots
 
@@ -34,7 +34,7 @@ IN_FIRST_RUN, IN_LATER_RUN, AS_A_WHOLE = 1, 2, 4
 _NONE_YET = OpenEntity(0, "", "", (0, 0), {}, set())
 
 
-def _never(_entity: OpenEntity, _records: list[Record], _lines: LineValues) -> bool:
+def _never(_entity: OpenEntity, _lines: Lines) -> bool:
     """Tell that rows must be taken one by one, whatever they say."""
     return False
 
@@ -101,7 +101,7 @@ class Grouper:
         elif not self._returned and values != self._entity.values:
             found = found + self.judge.conflicts(self._entity, values, found, records[0][:2], len(records))
         clean = clean and not (found or more or self._returned)
-        if not (clean and self._take_clean(self._entity, records, lines)):
+        if not (clean and self._take_clean(self._entity, lines)):
             alike = values == self._entity.values
             for record, line, fault in zip(records, lines, faults, strict=True):
                 said = found + fault if fault else found
@@ -110,15 +110,15 @@ class Grouper:
         return self._entity.number
 
     def _take_row(
-        self, record: Record, line: dict[str, Value] | None, found: list[Found], present: int | None, *, alike: bool
+        self, record: Record, line: Line | None, found: list[Found], present: int | None, *, alike: bool
     ) -> None:
         """Add a row to the open entity, and log what is wrong with it."""
         row, physical_line, cells = record
         entity = self._entity
         if len(found) >= FEWEST_SHIFTED and (shifted := self._judge_shift(cells, found)):
             found = [*found, shifted]
-        if line and self.file_rules.has_lines:
-            found = found + self.file_rules.in_line(row, line)
+        if line and line.values and self.file_rules.has_lines:
+            found = found + self.file_rules.in_line(row, line.values)
         if not self._returned:
             together = self.judge.take_row(entity, row, line, found, alike=alike)
             if together:

@@ -9,6 +9,8 @@ from hub.core.entityrules import SequenceRule, TotalRule, UniqueTogetherRule
 from hub.core.finding import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from hub.core.definition import Definition, Field
     from hub.core.entity import Value
     from hub.core.spots import Found, Spots
@@ -54,7 +56,7 @@ class LineRules:
         return bool(self._totals or self._sequences or self._combinations)
 
     def take(
-        self, reckoning: Reckoning, key: str, row: int, line: dict[str, Value], blamed: set[str | None]
+        self, reckoning: Reckoning, key: str, row: int, line: dict[str, Value], blamed: AbstractSet[str | None]
     ) -> list[Found]:
         """Take a line into account; return what the rules say of it. `blamed` are fields that are wrong anyway."""
         for at, total in self._totals:
@@ -104,7 +106,7 @@ class LineRules:
         return [(spot, said, {"first": first, "key_title": self._key_title, "key": key})]
 
     def judge_totals(
-        self, reckoning: Reckoning, key: str, values: dict[str, Value], blamed: set[str | None]
+        self, reckoning: Reckoning, key: str, values: dict[str, Value], blamed: AbstractSet[str | None]
     ) -> list[Found]:
         """Return what the totals say of an entity that has all its lines."""
         found: list[Found] = []

@@ -2,62 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from hub.core.definition import Case, Copies, HeaderValues, LinelessRows
-from hub.core.entity import Entity, Line, fold
+from hub.core.entity import Entity, Line, Value, fold
 from hub.core.linerules import LineRules, Reckoning
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from hub.core.definition import Definition, Field
-    from hub.core.entity import Value
-    from hub.core.records import Record
-    from hub.core.rowchecker import LineValues
     from hub.core.spots import Found, Spots
 
 #: What is said of a blank value that may stand further up.
 _OF_BLANKS = frozenset({"cell.required", "row.conditional-required"})
 
+_NO_FIELDS: frozenset[str | None] = frozenset()
 
-class OpenEntity:
+_row_of = attrgetter("row")
+
+
+class OpenEntity(msgspec.Struct):
     """An entity that is still taking rows. `at` is the row and physical line where it begins; `blamed` are header
     fields of that row that findings are about already.
 
     Once it is refused, its rows and lines are only counted.
     """
 
-    __slots__ = (
-        "at", "blamed", "key", "line_count", "lines", "number", "reckoning", "record_key", "refused", "row_count",
-        "rows", "said_above", "said_above_at", "seen", "values",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        number: int,
-        key: str,
-        record_key: str,
-        at: tuple[int, int],
-        values: dict[str, Value],
-        blamed: set[str | None],
-        *,
-        refused: bool = False,
-    ) -> None:
-        self.number = number
-        self.key = key
-        self.record_key = record_key
-        self.at = at
-        self.values = values
-        self.blamed = blamed
-        self.refused = refused
-        self.row_count = self.line_count = 0
-        self.rows: list[int] = []
-        self.lines: list[Line] = []
-        #: What tells its lines apart → the line that says it.
-        self.seen: dict[object, Line] = {}
-        #: Blank header cells that mean what its first row says: how many, and the row and line of the first.
-        self.said_above = 0
-        self.said_above_at = at
-        self.reckoning: Reckoning | None = None
+    number: int
+    key: str
+    record_key: str
+    at: tuple[int, int]
+    values: dict[str, Value]
+    blamed: AbstractSet[str | None]
+    refused: bool = False
+    row_count: int = 0
+    line_count: int = 0
+    rows: list[int] = []
+    lines: list[Line] = []
+    #: What tells its lines apart → the line that says it.
+    seen: dict[object, Line] = {}
+    #: Blank header cells that mean what its first row says: how many, and the row and line of the first.
+    said_above: int = 0
+    said_above_at: tuple[int, int] = (0, 0)
+    reckoning: Reckoning | None = None
 
     def refuse(self) -> None:
         """Keep no more of it: a refused entity is not written."""
@@ -100,34 +91,34 @@ class EntityJudge:
         #: Whether something may have to be said of an entity once it is whole.
         self.judges_whole = bool(self.reads_above or self._passes_over or self._has_rules)
 
-    def take_clean(self, entity: OpenEntity, records: list[Record], lines: LineValues) -> bool:
+    def take_clean(self, entity: OpenEntity, lines: list[Line | None]) -> bool:
         """Add rows to an entity if nothing is wrong with them together; tell whether that is so.
 
         Each row has a line, and nothing is wrong with it alone.
         """
-        if entity.refused or entity.line_count + len(records) > self._limit or self._has_rules:
+        if entity.refused or entity.line_count + len(lines) > self._limit or self._has_rules:
             return False
-        rows = [record[0] for record in records]
-        whole = cast("list[dict[str, Value]]", lines)
-        added = list(map(Line, rows, whole))
-        told_apart: list[object]
-        if self._unique_path:
-            named = cast("list[str]", [line.get(self._unique_path, "") for line in whole])
-            told_apart = list(map(fold, named)) if self._folds else cast("list[object]", named)
-        else:
-            told_apart = [tuple(line.items()) for line in whole]
-        said = dict(zip(told_apart, added, strict=True))
-        if len(said) < len(rows) or "" in said or (entity.seen and not said.keys().isdisjoint(entity.seen)):
+        said = self._by_what_they_say(lines)
+        if len(said) < len(lines) or "" in said or (entity.seen and not said.keys().isdisjoint(entity.seen)):
             return False
         entity.seen.update(said)
-        entity.row_count += len(rows)
-        entity.line_count += len(rows)
-        entity.rows += rows
-        entity.lines += added
+        entity.row_count += len(said)
+        entity.line_count += len(said)
+        entity.rows += map(_row_of, said.values())
+        entity.lines += said.values()
         return True
 
+    def _by_what_they_say(self, lines: list[Line | None]) -> dict[object, Line]:
+        """Return lines by what tells them apart."""
+        path = self._unique_path
+        if not path:
+            return {tuple(line.values.items()): line for line in lines if line}
+        if self._folds:
+            return {fold(str(line.values.get(path, ""))): line for line in lines if line}
+        return {str(line.values.get(path, "")): line for line in lines if line}
+
     def take_row(
-        self, entity: OpenEntity, row: int, line: dict[str, Value] | None, said: list[Found], *, alike: bool
+        self, entity: OpenEntity, row: int, line: Line | None, said: list[Found], *, alike: bool
     ) -> list[Found]:
         """Add a row and its line to an entity; return what is wrong with that, if anything is.
 
@@ -141,8 +132,7 @@ class EntityJudge:
             return self._without_line(entity, alike=alike)
         if entity.line_count > self._limit:
             return []
-        taken = Line(row, line)
-        found = self._repeated(entity, taken, said)
+        found = self._repeated(entity, line, said)
         if found and self._leaves_out and not found[0][0].refuses:
             return found
         entity.line_count += 1
@@ -150,9 +140,9 @@ class EntityJudge:
             return [self._said("entity.too-many-lines", {"key": entity.key, "limit": self._limit})]
         if self._has_rules:
             entity.reckoning = entity.reckoning or Reckoning()
-            found += self._rules.take(entity.reckoning, entity.key, row, line, blamed_fields(said))
+            found += self._rules.take(entity.reckoning, entity.key, row, line.values, blamed_fields(said))
         if not entity.refused:
-            entity.lines.append(taken)
+            entity.lines.append(line)
         return found
 
     def _repeated(self, entity: OpenEntity, line: Line, said: list[Found]) -> list[Found]:
@@ -251,6 +241,6 @@ class EntityJudge:
         return self._said("entity.too-large", words)
 
 
-def blamed_fields(found: list[Found]) -> set[str | None]:
+def blamed_fields(found: list[Found]) -> AbstractSet[str | None]:
     """Return the fields that refusing findings are about; None stands for the row as a whole."""
-    return {spot.group.field for spot, _, _ in found if spot.refuses} if found else set()
+    return {spot.group.field for spot, _, _ in found if spot.refuses} if found else _NO_FIELDS

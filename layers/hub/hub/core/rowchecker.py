@@ -14,6 +14,7 @@ from hub.core.celljudge import cell_judge, is_free_text
 from hub.core.celltypes import cell_reader
 from hub.core.characters import CUTS, SEPARATOR, holds_card_digits, is_unusual
 from hub.core.conversion import converter_of
+from hub.core.entity import Line
 from hub.core.fieldwords import FieldSpots
 from hub.core.profile import Profile
 from hub.core.rowrules import AtLeastOne, Exclusive, RequiredTogether, row_judge
@@ -40,7 +41,7 @@ REMEMBERED = 100_000
 FEWEST_EXAMPLES = 3
 
 Values: TypeAlias = "dict[str, Value]"
-LineValues: TypeAlias = "list[Values | None]"
+Lines: TypeAlias = "list[Line | None]"
 
 
 class RowChecker(NamedTuple):
@@ -49,7 +50,7 @@ class RowChecker(NamedTuple):
     `head_of` takes a row's header-level cells out, so that neighbouring rows of one entity can be compared at once;
     `judge_head` takes these and returns the values by field path and the findings; `judge_lines` does the same for the
     line-level cells of each of some rows, and tells whether all of these have a line and no finding. A row whose
-    line-level cells are all empty has None for the values of its line. `judge_shift` takes all cells of a row and what
+    line-level cells are all empty has None for its line. `judge_shift` takes all cells of a row and what
     is found in it, and returns what is to be said of it if its values stand one column beside their own.
     """
 
@@ -57,7 +58,7 @@ class RowChecker(NamedTuple):
     leading: int
     head_of: Callable[[list[str]], Sequence[str]]
     judge_head: Callable[[Sequence[str]], tuple[Values, list[Found]]]
-    judge_lines: Callable[[list[Record]], tuple[LineValues, list[list[Found]], bool]]
+    judge_lines: Callable[[list[Record]], tuple[Lines, list[list[Found]], bool]]
     judge_shift: Callable[[list[str], list[Found]], Found | None]
     source: str
 
@@ -101,7 +102,11 @@ class _Emitter:
 
     def __init__(self, definition: Definition, spots: Spots, today: date, profile: Profile) -> None:
         self.source: list[str] = []
-        self.names: dict[str, object] = {"is_unusual": is_unusual, "holds_card_digits": holds_card_digits}
+        self.names: dict[str, object] = {
+            "Line": Line,
+            "is_unusual": is_unusual,
+            "holds_card_digits": holds_card_digits,
+        }
         self._definition = definition
         self._spots = spots
         self._today = today
@@ -152,7 +157,7 @@ class _Emitter:
             *self._emit_judging("line", columns),
             "if found:",
             "    clean = False",
-            "lines.append(values)",
+            "lines.append(Line(row, values))",
             "faults.append(found)",
         ]
         self.source += [
@@ -160,7 +165,7 @@ class _Emitter:
             "    lines = []",
             "    faults = []",
             "    clean = True",
-            "    for _, _, cells in records:",
+            "    for row, _, cells in records:",
             *_indented(_indented(body)),
             "    return lines, faults, clean",
         ]
