@@ -13,7 +13,6 @@ from hub.core.mapping import Matching, by_field
 from hub.core.profile import Profile
 from hub.core.rowchecker import compile_checker
 from hub.core.setaside import SetAside
-from hub.core.verdict import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -85,7 +84,7 @@ class RowTaker:
                 self._take_above(row, line, cells)
                 continue
             self.rows_header += 1
-            self._write([Row(row, line, cells, kind="header")])
+            self._write([(row, line, cells)], kind="header")
             self._header = cells
             return self._match(row, line, cells)
         self._reject("header.blank", {"where": f"Row {header_row}"})
@@ -111,7 +110,7 @@ class RowTaker:
         blank = is_blank(cells)
         self.rows_blank += blank
         self.rows_above += not blank
-        self._write([Row(row, line, cells, kind="blank" if blank else "above")])
+        self._write([(row, line, cells)], kind="blank" if blank else "above")
 
     def compile(self, today: date, hash_of: Callable[[str], int]) -> tuple[RowChecker, Grouper]:
         """Return the checker for this file's columns, and the grouper that uses it."""
@@ -191,16 +190,16 @@ class RowTaker:
             for record in run:
                 self._take_loose(record)
         else:
-            self._write([Row(row, line, cells, number) for row, line, cells in run])
+            self._write(run, number)
 
     def _take_aside(self, record: Record, found: Found) -> None:
         """Write a row that is set aside, and say so. Nothing of it is judged."""
-        row, line, cells = record
+        row, line, _ = record
         self._reader.remarks.pop(row, None)
         self.rows += 1
         self.rows_set_aside += 1
         self._log.add(row, line, None, [found])
-        self._write([Row(row, line, cells, kind="aside")])
+        self._write([record], kind="aside")
 
     def _take_loose(self, record: Record) -> None:
         """Write a row of no entity, which may be blank."""
@@ -208,9 +207,9 @@ class RowTaker:
         if is_blank(cells):
             self.rows_blank += 1
             self._log.add(row, line, None, [(self._spots.of_file("row.blank"), None, None)])
-            self._write([Row(row, line, cells, kind="blank")])
+            self._write([record], kind="blank")
         else:
-            self._write([Row(row, line, cells)])
+            self._write([record])
 
     def _take_odd(self, checker: RowChecker, grouper: Grouper, record: Record) -> None:
         """Take a row that is damaged, has too few or too many cells, or that the reader has something to say of."""
@@ -222,7 +221,7 @@ class RowTaker:
             words = {"limit": limit, "at_line": damage.at_line, "to_line": damage.to_line, "reason": damage.reason}
             self._reject(damage.code, words, row=row, line=line)
             self.rows_of_no_entity += 1
-            self._write([Row(row, line, cells)])
+            self._write([record])
             return
         if is_blank(cells):
             self._take_loose(record)
@@ -234,7 +233,7 @@ class RowTaker:
             found.append(self._miscounted(cells, checker.width))
         filled = (cells + [""] * checker.width)[: checker.width]
         number = grouper.take(checker.head_of(filled), [(row, line, filled)], found, len(cells))
-        self._write([Row(row, line, cells, number)])
+        self._write([record], number)
 
     def _remarked(self, remark: Remark) -> Found:
         """Return what the reader says of a record, or of one of its cells, as a finding."""

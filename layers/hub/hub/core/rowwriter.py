@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
+    from hub.core.records import Record
+    from hub.core.verdict import RowKind
+
 
 class RowWriter:
     """Writes rows as they come."""
@@ -20,19 +23,27 @@ class RowWriter:
     def __init__(self, directory: Path, files: ExitStack) -> None:
         self._lines = IndexedLines(directory, ROWS, files)
         self._encode_lines = msgspec.json.Encoder().encode_lines
-        self._pending: list[Row] = []
+        self._pending: list[tuple[list[Record], int | None, RowKind]] = []
+        self._waiting = 0
 
-    def add(self, rows: list[Row]) -> None:
-        """Write rows."""
-        self._pending += rows
-        if len(self._pending) >= INDEX_EVERY:
-            self._write_block(self._pending[:INDEX_EVERY])
-            del self._pending[:INDEX_EVERY]
+    def add(self, records: list[Record], entity: int | None = None, kind: RowKind = "data") -> None:
+        """Write rows, all of one entity or of none."""
+        self._pending.append((records, entity, kind))
+        self._waiting += len(records)
+        if self._waiting >= INDEX_EVERY:
+            self._write_block()
 
-    def _write_block(self, rows: list[Row]) -> None:
+    def _write_block(self) -> None:
+        """Write all that waits: a block may hold some rows more than INDEX_EVERY."""
+        pending = self._pending
+        rows = [
+            Row(row, line, cells, entity, kind) for records, entity, kind in pending for row, line, cells in records
+        ]
         self._lines.write(self._encode_lines(rows))
-        entities = [row.entity for row in rows if row.entity]
+        entities = [entity for _, entity, _ in pending if entity]
         self._lines.end_block(len(rows), first_row=rows[0].row, last_row=rows[-1].row, entities=entities)
+        pending.clear()
+        self._waiting = 0
 
     def write_down(self) -> None:
         """Have the whole blocks so far written, with their index."""
@@ -40,7 +51,6 @@ class RowWriter:
 
     def close(self) -> None:
         """Write what is left, and the index."""
-        while self._pending:
-            self._write_block(self._pending[:INDEX_EVERY])
-            del self._pending[:INDEX_EVERY]
+        if self._waiting:
+            self._write_block()
         self._lines.close()

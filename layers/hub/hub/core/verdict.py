@@ -23,6 +23,7 @@ GROUPS = "groups.jsonl"
 
 CorrectionsFormat: TypeAlias = Literal["csv", "xlsx"]
 CorrectionsRows: TypeAlias = Literal["all", "refused"]
+RowKind: TypeAlias = Literal["data", "header", "blank", "above", "aside"]
 
 
 def corrections_name(rows: CorrectionsRows, file_format: CorrectionsFormat) -> str:
@@ -100,7 +101,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     line: int
     cells: list[str]
     entity: int | None = None
-    kind: Literal["data", "header", "blank", "above", "aside"] = "data"
+    kind: RowKind = "data"
 
 
 class IndexBlock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
