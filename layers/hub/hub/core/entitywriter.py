@@ -28,38 +28,37 @@ class EntityWriter:
     def __init__(self, directory: Path, files: ExitStack) -> None:
         self._directory = directory
         self._lines = IndexedLines(directory, ENTITIES, files)
-        self._encode = msgspec.json.Encoder().encode
-        self._pending: list[bytes] = []
-        self._pending_bytes = 0
+        self._encode_into = msgspec.json.Encoder().encode_into
+        self._pending = bytearray()
         self._first_row = self._last_row = 0
         self._numbers = array("Q")
         self._lengths = array("Q")
 
     def add(self, entity: Entity, most_bytes: int) -> int:
         """Write an entity unless it takes more than `most_bytes`; return how many it takes."""
-        line = self._encode(entity)
-        if len(line) > most_bytes:
-            return len(line)
-        length = len(line) + 1
+        pending = self._pending
+        start = len(pending)
+        self._encode_into(entity, pending, -1)
+        size_bytes = len(pending) - start
+        if size_bytes > most_bytes:
+            del pending[start:]
+            return size_bytes
+        pending += b"\n"
         self._numbers.append(entity.number)
-        self._lengths.append(length)
-        self._pending.append(line)
-        self._pending_bytes += length
+        self._lengths.append(size_bytes + 1)
         first, last = entity.rows[0], entity.rows[-1]
         if first < self._first_row or not self._first_row:
             self._first_row = first
         self._last_row = max(self._last_row, last)
-        if self._pending_bytes > _MOST_PENDING:
+        if len(pending) > _MOST_PENDING:
             self._write()
         if not len(self._numbers) % INDEX_EVERY:
             self._end_block(INDEX_EVERY)
-        return len(line)
+        return size_bytes
 
     def _write(self) -> None:
-        self._pending.append(b"")
-        self._lines.write(b"\n".join(self._pending))
+        self._lines.write(self._pending)
         self._pending.clear()
-        self._pending_bytes = 0
 
     def _end_block(self, count: int) -> None:
         self._write()

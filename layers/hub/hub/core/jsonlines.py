@@ -27,7 +27,7 @@ class IndexedLines:
         self._size = self._start = 0
         self.count = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray) -> None:
         """Append lines, with their line ends, to the block under way."""
         self._file.write(data)
         self._size += len(data)
