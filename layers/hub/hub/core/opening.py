@@ -98,7 +98,7 @@ class _Opening(NamedTuple):
         if detected.dialect is None:
             return detected, None
         file = files.enter_context(self.source.open("rb"))
-        text = files.enter_context(TextIOWrapper(file, encoding=detected.dialect.encoding, newline=""))
+        text = files.enter_context(TextIOWrapper(file, encoding=detected.dialect.encoding, newline=surveyed.newline))
         reader = RecordReader(text, detected.dialect, self.definition.limits)
         reader.position = file.tell
         if detected.dialect.header_row == 0:

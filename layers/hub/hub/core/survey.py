@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from io import IncrementalNewlineDecoder
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
@@ -26,13 +27,19 @@ _SAMPLE = 1 << 16
 #: What old workbooks that a password protects have in them, as they have it.
 _ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), b"EncryptedPackage")
 
+_LINE_ENDS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
+
+#: How `open` is told to end lines: at line feeds alone, which is quicker, or at whatever ends one.
+Newline: TypeAlias = Literal["\n", ""]
+
 _QUOTED = re.compile(r'"[^"]*"?')
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """What the bytes are. `sample` is the beginning of the text of a CSV file, and empty where there is a `fault`.
 
-    `told` is what else is said of the file; `guesses` are encodings that it may have, where none is certain.
+    `told` is what else is said of the file; `guesses` are encodings that it may have, where none is certain. `newline`
+    says where its lines end.
     """
 
     size_bytes: int
@@ -44,6 +51,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     encoding_confidence: float = 1.0
     told: list[Told] = []
     guesses: list[Guess] = []
+    newline: Newline = ""
 
 
 def survey(path: Path, limits: Limits, encoding: str | None = None, file_format: Format | None = None) -> Survey:
@@ -85,6 +93,7 @@ def survey(path: Path, limits: Limits, encoding: str | None = None, file_format:
         encoding_confidence=confidence,
         told=[] if reading.fault else [*_encoding_told(reading.encoding, guesses), *reading.line_ends_told(path)],
         guesses=guesses,
+        newline=reading.newline(),
     )
 
 
@@ -164,8 +173,7 @@ class _Reading:
         self._bytes = 0
         self._open_line = 0
         self._blank = True
-        self._line_ends: set[str] = set()
-        self._held_return = ""
+        self._line_ends = _line_end_counter()
         self._quotes = False
 
     def take(self, chunk: bytes) -> None:
@@ -210,20 +218,17 @@ class _Reading:
             last = max(text.rfind("\n"), text.rfind("\r"))
             self._open_line = self._open_line + len(text) if last < 0 else len(text) - last - 1
             self._blank = self._blank and not text.strip()
-            self._note_line_ends(text)
+            self._line_ends.decode(text)
+            # A line end may stand within quotes.
+            self._quotes = self._quotes or '"' in text
 
-    def _note_line_ends(self, text: str) -> None:
-        """Note which kinds of line end there are, and whether there are quotes that a line end may stand within."""
-        self._quotes = self._quotes or '"' in text
-        if self._held_return:
-            text = self._held_return + text
-        # A carriage return at the very end may be half of a line end.
-        self._held_return = "\r" if text.endswith("\r") else ""
-        self._line_ends |= _line_ends(text.removesuffix(self._held_return))
+    def newline(self) -> Newline:
+        """Return where the lines of the text end, as `open` takes it."""
+        return "" if "CR" in _kinds(self._line_ends) else "\n"
 
     def line_ends_told(self, path: Path) -> list[Told]:
         """Return what is to be said of the line ends: nothing where they are all LF, or all CR LF."""
-        ends = self._line_ends | ({"CR"} if self._held_return else set())
+        ends = _kinds(self._line_ends)
         if len(ends) > 1 and self._quotes:
             ends = _line_ends_of_rows(path, self.encoding)
         if not ends or ends in ({"LF"}, {"CR LF"}):
@@ -231,30 +236,29 @@ class _Reading:
         return [Told("file.line-endings", {"found": " and ".join(sorted(ends, reverse=True))})]
 
 
-def _line_ends(text: str) -> set[str]:
-    """Return the kinds of line end that a text has."""
-    if "\r" not in text:
-        return {"LF"} if "\n" in text else set()
-    returns, feeds = text.count("\r"), text.count("\n")
-    # As many of the one as of the other are pairs: nothing writes LF CR.
-    pairs = returns if returns == feeds else text.count("\r\n")
-    counts = {"CR LF": pairs, "LF": feeds - pairs, "CR": returns - pairs}
-    return {kind for kind, count in counts.items() if count}
+def _line_end_counter() -> IncrementalNewlineDecoder:
+    """Return what notes the kinds of line end of the texts that it is given, one after the other."""
+    return IncrementalNewlineDecoder(None, translate=False)
+
+
+def _kinds(counter: IncrementalNewlineDecoder) -> set[str]:
+    """Return the kinds of line end of all that was given to this, which was the end."""
+    # A carriage return at the very end has been held back: it might have been half of a line end.
+    counter.decode("", final=True)
+    found = counter.newlines
+    return {_LINE_ENDS[each] for each in ((found,) if isinstance(found, str) else found or ())}
 
 
 def _line_ends_of_rows(path: Path, encoding: str) -> set[str]:
     """Return the kinds of line end outside quotes: one within quotes ends no row, and is a cell's own."""
-    found: set[str] = set()
+    found = _line_end_counter()
     within = False
-    held = ""
     with path.open(encoding=encoding, newline="") as file:
         while text := file.read(_CHUNK):
             odd = bool(text.count('"') & 1)
-            bare = held + _QUOTED.sub("", f'"{text}' if within else text)
+            found.decode(_QUOTED.sub("", f'"{text}' if within else text))
             within ^= odd
-            held = "\r" if bare.endswith("\r") else ""
-            found |= _line_ends(bare[: len(bare) - len(held)])
-    return found | ({"CR"} if held else set())
+    return _kinds(found)
 
 
 def _line_at(path: Path, encoding: str, characters: int) -> int:
