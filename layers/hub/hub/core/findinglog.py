@@ -56,12 +56,14 @@ class FindingLog:
 
     def _write_block(self) -> None:
         """Write all that waits: whole rows, so that a block may hold a few findings more than INDEX_EVERY."""
-        taken, rendered, spots = self._taken, [], []
-        for row, line, entity, found in taken:
-            place, of = place_of(row, line), str(entity or "null")
-            for spot, value, words in found:
-                rendered.append(spot.render(place, of, value, words))
-                spots.append(spot)
+        taken = self._taken
+        rendered = [
+            spot.render(place, of, value, words)
+            for row, line, entity, found in taken
+            for place, of in [(place_of(row, line), str(entity or "null"))]
+            for spot, value, words in found
+        ]
+        spots = [spot for _, _, _, found in taken for spot, _, _ in found]
         data = "".join(rendered).encode()
         if len(self.first_page) < INDEX_EVERY:
             page = self.first_page + msgspec.json.Decoder(Finding).decode_lines(data)

@@ -102,7 +102,7 @@ class Grouper:
             found = found + self.judge.conflicts(self._entity, values, found, records[0][:2], len(records))
         clean = clean and not (found or more or self._returned)
         if not (clean and self._take_clean(self._entity, lines)):
-            alike = values == self._entity.values
+            alike = values is self._entity.values or values == self._entity.values
             for record, line, fault in zip(records, lines, faults, strict=True):
                 said = found + fault if fault else found
                 self._take_row(record, line, [*more, *said] if more else said, present, alike=alike)
@@ -128,7 +128,7 @@ class Grouper:
         if not found:
             return
         self._log.add(row, physical_line, entity.number, found)
-        if not entity.refused and any(spot.refuses for spot, _, _ in found):
+        if not entity.refused and blamed_fields(found):
             entity.refuse()
             self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
 

@@ -147,12 +147,14 @@ class EntityJudge:
 
     def _repeated(self, entity: OpenEntity, line: Line, said: list[Found]) -> list[Found]:
         """Say what another line of the entity says already: in everything, or in what may stand there once."""
-        told_apart: object = tuple(line.values.items())
-        value = str(line.values.get(self._unique_path, ""))
-        if self._unique is not None:
-            if not value:
-                return []
+        told_apart: object
+        value = ""
+        if self._unique is None:
+            told_apart = tuple(line.values.items())
+        elif value := str(line.values.get(self._unique_path, "")):
             told_apart = fold(value) if self._folds else value
+        else:
+            return []
         first = entity.seen.setdefault(told_apart, line)
         if first is line:
             return []
