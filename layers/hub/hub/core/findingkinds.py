@@ -315,7 +315,8 @@ _DIALECT = (
         "file.delimiter-long",
         "Several characters stand between the columns.",
         "The columns are separated by {delimiter!r}; only single characters can be read.",
-        "Export the file with one character between the columns: a comma, a semicolon, a tab or a bar.",
+        "Export the file with one character between the columns: a comma, a semicolon, a tab or a bar. If that cannot "
+        "be, declare one of them as the delimiter in a mapping profile, and leave out the columns that others make.",
     ),
     _info(
         "file.dialect-guessed",
