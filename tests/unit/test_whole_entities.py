@@ -135,3 +135,10 @@ def test_values_that_must_appear_reject_the_file(tmp_path: Path) -> None:
     ]
     assert checked.verdict.file_rejected
     assert check_text(rows(*(f"A1,Bath,,P{at},1" for at in (3, 1, 2))), definition, tmp_path).verdict.green
+
+
+def test_a_file_without_columns_of_lines_is_told_so_once(tmp_path: Path) -> None:
+    """Which columns are missing is said of the file; its rows are not each said to have no line."""
+    checked = check_text("Number,City\nA1,Bath\nA2,Bath\n", ORDERS, tmp_path)
+    assert checked.codes == [(1, "header.missing-label")] * 2
+    assert checked.verdict.file_rejected

@@ -80,10 +80,16 @@ class EntityJudge:
         self.key_field = next(each for each in definition.fields if each.path == definition.key[0])
         self.key_title = self.key_field.title
         within = [each for each in definition.fields if definition.is_line_level(each.path)]
+        read, required = (
+            [each for each in within if each.path in spots.columns],
+            [each for each in within if each.required],
+        )
         self._line_words = {
-            "titles": ", ".join(each.title for each in within if each.path in spots.columns),
-            "required": ", ".join(each.title for each in within if each.required),
+            "titles": ", ".join(each.title for each in read or within),
+            "required": ", ".join(each.title for each in required),
         }
+        #: A file without any column of a line is told so once (`header.missing-label`), not in each of its rows.
+        self._lacks_lines = bool(required and not read and not self._optional)
         #: Whether blank header cells mean what stands above.
         self.reads_above = lines is not None and (header_values or lines.header_values) is HeaderValues.FIRST_ROW
         self._rules = LineRules(definition, spots, self.key_title)
@@ -171,6 +177,8 @@ class EntityJudge:
 
     def _without_line(self, entity: OpenEntity, *, alike: bool) -> list[Found]:
         """Say what is to be said of a row that has no line: it repeats a key, or leaves out a line."""
+        if self._lacks_lines:
+            return []
         if self._passes_over:
             return [self._said("entity.lineless-row", {"key": entity.key}, **self._line_words)]
         if not self._optional:
@@ -230,7 +238,7 @@ class EntityJudge:
         if entity.said_above:
             words: dict[str, object] = {"count": entity.said_above, "key": entity.key, "first": entity.at[0]}
             told.append((entity.said_above_at, self._said("entity.header-as-above", words)))
-        if self._passes_over and not self._optional and not entity.line_count:
+        if self._passes_over and not self._optional and not self._lacks_lines and not entity.line_count:
             told.append((entity.at, self._said("entity.no-lines", {"key": entity.key}, **self._line_words)))
         if entity.reckoning and entity.line_count <= self._limit:
             totals = self._rules.judge_totals(entity.reckoning, entity.key, entity.values, entity.blamed)
