@@ -117,3 +117,9 @@ def table(columns: dict[str, Expected]) -> str:
 def document() -> str:
     """Return the text of docs/real-files.md."""
     return DOCUMENT.read_text(encoding="utf-8")
+
+
+def assert_told(*phrases: str) -> None:
+    """Compare what docs/real-files.md says in its sentences, wherever its lines end."""
+    text = " ".join(document().split())
+    assert [phrase for phrase in phrases if phrase not in text] == []

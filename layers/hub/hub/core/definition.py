@@ -62,7 +62,8 @@ class LinelessRows(StrEnum):
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=100)]
 _Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]
 _Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*$", max_length=200)]
-_RecordPath = Annotated[
+#: Where records are in XML and JSON: the root, then what repeats.
+RecordPath = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*(/[A-Za-z_][A-Za-z0-9_.-]*)*$", max_length=200)
 ]
 _Directory = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*$", max_length=200)]
@@ -166,7 +167,7 @@ class Definition(_Part):
     key_case: Case = Case.SENSITIVE
     copies: Copies = Copies.REFUSE
     lines: Lines | None = None
-    record_path: _RecordPath | None = None
+    record_path: RecordPath | None = None
     namespaces: tuple[_Text, ...] = ()
     fields: Annotated[tuple[Field, ...], Constraint(min_length=1)]
     rules: tuple[RowRule, ...] = ()

@@ -234,7 +234,8 @@ _FORMAT = (
         "file.xml-shape",
         "The XML is not of the kind that the service takes: its root, its namespace, or where its records are.",
         "The XML is not what {service} takes: {reason}.",
-        "Is this the right service? Its template shows the elements.",
+        "Is this the right service? Its template shows the elements. Where a partner's files have them otherwise, "
+        "a mapping profile says so (`tree`).",
     ),
     _of_file(
         "file.json-malformed",

@@ -69,7 +69,7 @@ def open_file(
         words = {"kind": FORMAT_NAMES[surveyed.format], "formats": taken}
         return Opened(surveyed, None, None, [Told("file.format-refused", words)], [])
     known = known_headings(definition).keys() | {fold_heading(each) for each in (*profile.columns, *profile.ignored)}
-    opening = _Opening(source, surveyed, definition, known | FOLDED_HEADINGS, declared)
+    opening = _Opening(source, surveyed, definition, known | FOLDED_HEADINGS, declared, profile)
     try:
         detected, records = opening.opened(files)
     except UnreadableError as error:
@@ -85,6 +85,7 @@ class _Opening(NamedTuple):
     definition: Definition
     known: Collection[str]
     declared: DeclaredDialect
+    profile: Profile
 
     def opened(self, files: ExitStack) -> tuple[Detected, RecordSource | None]:
         if self.surveyed.format == "csv":
@@ -117,14 +118,16 @@ class _Opening(NamedTuple):
 
     def _tree(self) -> tuple[Detected, RecordSource]:
         documents: Documents
+        definition = self.profile.tree.of(self.definition)
         match self.surveyed.format:
             case "xml":
-                documents = XmlDocuments(self.source, self.definition, self.known)
+                documents = XmlDocuments(self.source, definition, self.known)
             case "jsonl":
                 documents = JsonLinesDocuments(self.source)
             case _:
-                documents = JsonDocuments(self.source, self.definition, self.known)
-        reader = TreeReader(documents, Flattener(self.definition, self.known), self.definition.limits.columns)
+                documents = JsonDocuments(self.source, definition, self.known)
+        flattener = Flattener(definition, self.known, self.profile)
+        reader = TreeReader(documents, flattener, definition.limits.columns)
         names = ", ".join(documents.outside[:_NAMES_SHOWN])
         told = [Told("file.outside-records", {"names": names})] if names else []
         return Detected(self._dialect(header_row=0, sheet=None), told), reader

@@ -13,7 +13,7 @@ import msgspec
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, model_validator
 from pydantic import Field as Constraint
 
-from hub.core.definition import HeaderValues  # noqa: TC001 - pydantic reads the annotations
+from hub.core.definition import HeaderValues, RecordPath  # noqa: TC001 - pydantic reads the annotations
 from hub.core.dialect import DeclaredDialect
 from hub.core.headings import known_headings
 from hub.core.profile_problems import problems_of_profile, resolved
@@ -135,6 +135,27 @@ class NumberForm(_Part):
         return f"1{self.group}234{self.decimal}50"
 
 
+class TreeShape(_Part):
+    """Where things stand in files of XML and JSON, where that is not as the definition says.
+
+    `records` leads to the records (`orders/order`: the root, then what repeats), `lines` from a record to the items of
+    it, by the names of members (`Items.Item`). The root of an XML file is in one of the `namespaces`.
+    """
+
+    records: RecordPath | None = None
+    lines: Annotated[str, StringConstraints(pattern=r"^[^\s.]+(\.[^\s.]+)*$", max_length=200)] | None = None
+    namespaces: Annotated[tuple[_Text, ...], BeforeValidator(_listed)] = ()
+
+    def of(self, definition: Definition) -> Definition:
+        """Return the definition as files of this shape are read."""
+        return definition.model_copy(
+            update={
+                "record_path": self.records or definition.record_path,
+                "namespaces": self.namespaces or definition.namespaces,
+            }
+        )
+
+
 class Profile(_Part):
     """One mapping profile. Fields are stated by path, title, alias or name; once loaded, always by path.
 
@@ -142,7 +163,7 @@ class Profile(_Part):
     are `ignored`. `constants` are values of fields that the file does not have. `values` says, per field, what its
     cells are read as. `dates` are further ways to write dates (`DD/MM/YYYY HH:mm`), `numbers` the only way to write
     numbers. `header_values` says in which rows the values of a whole entity stand (`first_row` or `every_row`), where
-    that is not as the definition says.
+    that is not as the definition says; `tree` does the same for XML and JSON.
     """
 
     service: str
@@ -155,6 +176,7 @@ class Profile(_Part):
     numbers: NumberForm | None = None
     set_aside: tuple[Condition, ...] = ()
     header_values: HeaderValues | None = None
+    tree: TreeShape = TreeShape()
     dialect: DeclaredDialect = DeclaredDialect()
 
 

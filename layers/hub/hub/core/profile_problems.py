@@ -64,6 +64,8 @@ def _identity_problems(profile: Profile, definition: Definition) -> Iterator[str
         yield f"service: the profile is for {profile.service}, not for {definition.name}"
     if profile.header_values is not None and definition.lines is None:
         yield f"header_values: in {definition.name} each row is an entity of its own, with all its values"
+    if profile.tree.lines is not None and definition.lines is None:
+        yield f"tree.lines: an entity of {definition.name} has no lines"
 
 
 def _heading_problems(profile: Profile) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterator, Sequence
 
     from hub.core.definition import Definition
+    from hub.core.profile import Profile
     from hub.core.records import Record
 
 #: A value of a tree: text, a number as it is written, true or false, nothing, or values below it.
@@ -73,15 +74,20 @@ class Flattener:
     """Makes rows of the members of records: path → value, the line items one by one.
 
     The items are the list at the `lines` of the definition, whether it stands there by its whole path or by its last
-    name alone. An object where the definition has a field stays one value, for the check to refuse.
+    name alone, or where the mapping profile says. An object where the definition has a field stays one value, for the
+    check to refuse, unless the profile names something in it; so does what the profile ignores, with all that is in it.
     """
 
-    def __init__(self, definition: Definition, known: Collection[str]) -> None:
+    def __init__(self, definition: Definition, known: Collection[str], profile: Profile) -> None:
         self._known = known
+        self._ignored = {fold_heading(heading) for heading in profile.ignored}
+        #: What holds members that the profile names.
+        self._holding = {fold_heading(holder) for heading in profile.columns for holder in _holders(heading)}
+        lines = profile.tree.lines
         headings = known_headings(definition)
         self._line_level = {folded for folded, (path, _) in headings.items() if definition.is_line_level(path)}
-        self._lines_path = definition.lines.path if definition.lines else None
-        self._lines_names = lines_names(definition)
+        self._lines_path = lines or (definition.lines.path if definition.lines else None)
+        self._lines_names = {fold_heading(lines)} if lines else lines_names(definition)
         self._names: dict[tuple[str, bool], str] = {}
 
     def rows(self, document: Document) -> list[_Row]:
@@ -110,7 +116,7 @@ class Flattener:
             path = f"{prefix}.{name}" if prefix and name else prefix or name
             if not in_lines and items is None and isinstance(value, (list, dict)) and self._is_lines(path, name):
                 items = value if isinstance(value, list) else [value]
-            elif isinstance(value, dict) and ("" in value or self._name(path, in_lines=in_lines) is None):
+            elif isinstance(value, dict) and self._is_walked(value, path, in_lines=in_lines):
                 items = self._walk(value, path, into, depth + 1, in_lines=in_lines) or items
             else:
                 heading = self._name(path, in_lines=in_lines) or self._full(path, in_lines=in_lines)
@@ -118,6 +124,13 @@ class Flattener:
                     raise ValueError(f"it has {heading} twice")
                 into[heading] = value
         return items
+
+    def _is_walked(self, value: dict[str, Node], path: str, *, in_lines: bool) -> bool:
+        """Tell whether the members of a value are columns of their own, rather than the value being one."""
+        if self._holding and fold_heading(self._full(path, in_lines=in_lines)) in self._holding:
+            return True
+        name = self._name(path, in_lines=in_lines)
+        return name is None or ("" in value and fold_heading(name) not in self._ignored)
 
     def _is_lines(self, path: str, name: str) -> bool:
         return not self._lines_names.isdisjoint((fold_heading(path), fold_heading(name)))
@@ -138,6 +151,12 @@ class Flattener:
                 name = path
             self._names[at] = name
         return name or None
+
+
+def _holders(heading: str) -> list[str]:
+    """Return each beginning of a dotted heading."""
+    steps = heading.split(".")
+    return [".".join(steps[:end]) for end in range(1, len(steps))]
 
 
 class TreeReader:
