@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from hub.core.profile import Profile
     from tests.checking import Checked
 
-_ROOT = Path(__file__).resolve().parents[2]
-_SERVICES = _ROOT / "layers" / "hub" / "hub" / "services"
-DOCUMENT = _ROOT / "docs" / "real-files.md"
+ROOT = Path(__file__).resolve().parents[2]
+_SERVICES = ROOT / "layers" / "hub" / "hub" / "services"
+DOCUMENT = ROOT / "docs" / "real-files.md"
 
 
 @dataclass
@@ -69,7 +69,7 @@ def definition(service: str) -> Definition:
 
 def profile(example: str, service: Definition) -> Profile:
     """Return a mapping profile of the examples: `adventureworks/receipts.yaml`."""
-    stated = parse_profile((_ROOT / "examples" / example).read_text(encoding="utf-8"))
+    stated = parse_profile((ROOT / "examples" / example).read_text(encoding="utf-8"))
     return load_profile(stated, service, TODAY)
 
 
