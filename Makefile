@@ -52,7 +52,7 @@ build: setup-all ## what AWS gets: sam build, without Docker
 
 docs: setup ## write the generated documents anew
 	PYTHONPATH=layers/hub:. $(DEV)/python -m local.documents
-	@PYTHONPATH=layers/hub:. $(DEV)/python -m tests.conformance.corpuspage || true
+	PYTHONPATH=layers/hub:. $(DEV)/python -m tests.conformance.corpuspage
 
 lock: $(VENVS)/dev/.ready ## pin every library anew, with hashes and without naming a host
 	@for each in runtime dev emulator sam checkov; do \
