@@ -40,6 +40,9 @@ _PLAIN = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "...",
 })  # fmt: skip
 
+_NO_NUMBER = ("cell.type",)
+_EXCEL_ERROR: Said = ("cell.excel-error", None, None)
+
 #: Leading zeros that may have been lost, at most.
 _ZEROS = 8
 
@@ -53,7 +56,7 @@ def diagnoser_of(field: Field, read: CellReader, order_seen: OrderSeen) -> Diagn
     by_code: dict[str, Callable[[str], Said]]
     match field.type:
         case FieldType.INTEGER | FieldType.DECIMAL:
-            by_code = {"cell.type": _number_diagnoser(field, taken)}
+            return _number_diagnoser(field, taken)
         case FieldType.BOOLEAN:
             by_code = {"cell.boolean": lambda cell: ("cell.boolean", _TRUTH.get(cell.casefold()), None)}
         case FieldType.DATE | FieldType.DATETIME:
@@ -63,10 +66,7 @@ def diagnoser_of(field: Field, read: CellReader, order_seen: OrderSeen) -> Diagn
 
     def diagnose(cell: str, codes: tuple[str, ...]) -> list[Said]:
         if cell[0] == "#" and cell in EXCEL_ERRORS:
-            return [("cell.excel-error", None, None)]
-        if len(codes) == 1:
-            by = by_code.get(codes[0])
-            return [by(cell) if by else (codes[0], None, None)]
+            return [_EXCEL_ERROR]
         said = [by_code[code](cell) if code in by_code else (code, None, None) for code in codes]
         lost = [each for each in said if each[0] == "cell.leading-zero-lost"]
         return lost[:1] or said
@@ -74,13 +74,18 @@ def diagnoser_of(field: Field, read: CellReader, order_seen: OrderSeen) -> Diagn
     return diagnose
 
 
-def _number_diagnoser(field: Field, taken: Taken) -> Callable[[str], Said]:
+def _number_diagnoser(field: Field, taken: Taken) -> Diagnoser:
     is_whole = field.type is FieldType.INTEGER
     sure = _sure_digits(field)
 
-    def diagnose(cell: str) -> Said:
-        if (match := with_currency(cell)) and len(number := match[match.lastindex or 0]) <= sure and number[0] != "-":
-            return "cell.number-format", number, None
+    def diagnose(cell: str, codes: tuple[str, ...]) -> list[Said]:
+        if codes != _NO_NUMBER:
+            return [(code, None, None) for code in codes]
+        if (match := with_currency(cell)) and len(number := match[1] or match[2]) <= sure and number[0] != "-":
+            return [("cell.number-format", number, None)]
+        return [_EXCEL_ERROR if cell in EXCEL_ERRORS else meant(cell)]
+
+    def meant(cell: str) -> Said:
         code, readings = number_meant(cell)
         if len(readings) == 1:
             return code, readings[0] if taken(readings[0]) else None, None

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from hub.core.finding import Finding, FindingGroup, Severity
 from hub.core.findingkinds import Effect
 from hub.core.jsonlines import IndexedLines
-from hub.core.rendering import place_of
 from hub.core.verdict import FINDINGS, GROUPS, INDEX_EVERY
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
     #: Row, physical line and entity of findings, and these.
     Taken: TypeAlias = tuple[int | None, int | None, int | None, Sequence[Found]]
+
+#: Pieces of which the line of a finding is joined.
+_PIECES = 5
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -57,14 +59,15 @@ class FindingLog:
     def _write_block(self) -> None:
         """Write all that waits: whole rows, so that a block may hold a few findings more than INDEX_EVERY."""
         taken = self._taken
-        rendered = [
-            spot.render(place, of, value, words)
-            for row, line, entity, found in taken
-            for place, of in [(place_of(row, line), str(entity or "null"))]
-            for spot, value, words in found
-        ]
-        spots = [spot for _, _, _, found in taken for spot, _, _ in found]
-        data = "".join(rendered).encode()
+        pieces: list[str] = []
+        spots: list[Spot] = []
+        for row, line, entity, found in taken:
+            place, of = f'"row":{row or "null"},"line":{line or "null"}', f"{entity or 'null'}"
+            for spot, value, words in found:
+                spots.append(spot)
+                before, between, end = spot.render(value, words)
+                pieces += before, place, between, of, end
+        data = "".join(pieces).encode()
         if len(self.first_page) < INDEX_EVERY:
             page = self.first_page + msgspec.json.Decoder(Finding).decode_lines(data)
             self.first_page = page[:INDEX_EVERY]
@@ -73,12 +76,13 @@ class FindingLog:
         for spot, number in counted.items():
             codes[spot.code] += number
             if not spot.group.count:
-                spot.group.message = msgspec.json.decode(rendered[spots.index(spot)], type=Finding).message
+                at = spots.index(spot) * _PIECES
+                spot.group.message = msgspec.json.decode("".join(pieces[at : at + _PIECES]), type=Finding).message
             spot.count(number, _of(spot, taken))
         numbers = [row for row, _, _, _ in taken if row is not None] or [0]
         self._lines.write(data)
         self._lines.end_block(
-            len(rendered),
+            len(spots),
             first_row=min(numbers),
             last_row=max(numbers),
             codes=dict(codes),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hub.core.filerules import FileRules
 from hub.core.keys import Keys, NearKeys
-from hub.core.openentity import EntityJudge, OpenEntity, blamed_fields
+from hub.core.openentity import EntityJudge, OpenEntity, blamed_fields, refuses
 from hub.core.shiftedrows import FEWEST_SHIFTED
 from hub.core.tally import Tally
 
@@ -103,20 +103,22 @@ class Grouper:
         clean = clean and not (found or more or self._returned)
         if not (clean and self._take_clean(self._entity, lines)):
             alike = values is self._entity.values or values == self._entity.values
+            wrong_above = _wrong_values((*more, *found))
             for record, line, fault in zip(records, lines, faults, strict=True):
                 said = found + fault if fault else found
-                self._take_row(record, line, [*more, *said] if more else said, present, alike=alike)
-                more = ()
+                if more:
+                    said, more = [*more, *said], ()
+                if wrong_above + len(fault) >= FEWEST_SHIFTED and (shifted := self._judge_shift(record[2], said)):
+                    said = [*said, shifted]
+                self._take_row(record, line, said, present, alike=alike)
         return self._entity.number
 
     def _take_row(
         self, record: Record, line: Line | None, found: list[Found], present: int | None, *, alike: bool
     ) -> None:
         """Add a row to the open entity, and log what is wrong with it."""
-        row, physical_line, cells = record
+        row, physical_line, _ = record
         entity = self._entity
-        if len(found) >= FEWEST_SHIFTED and (shifted := self._judge_shift(cells, found)):
-            found = [*found, shifted]
         if line and line.values and self.file_rules.has_lines:
             found = found + self.file_rules.in_line(row, line.values)
         if not self._returned:
@@ -128,7 +130,7 @@ class Grouper:
         if not found:
             return
         self._log.add(row, physical_line, entity.number, found)
-        if not entity.refused and blamed_fields(found):
+        if not entity.refused and refuses(found):
             entity.refuse()
             self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
 
@@ -199,6 +201,11 @@ class Grouper:
 def is_blank(cells: list[str]) -> bool:
     """Tell whether a row has no values."""
     return not any(cell.strip() for cell in cells)
+
+
+def _wrong_values(found: Sequence[Found]) -> int:
+    """Count the values that findings say are wrong."""
+    return sum(value is not None for _, value, _ in found)
 
 
 def _is_there(found: Found, present: int) -> bool:

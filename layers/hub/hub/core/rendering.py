@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 #: What a message names besides the value.
 Words: TypeAlias = Mapping[str, object]
 
-#: Renders a finding from its place (row and physical line, see `place_of`), its entity (a number, or `null`), its value
-#: and its words. A word that is called `suggestion` is one; findings of one kind in one column that have the same value
-#: suggest the same.
-Renderer: TypeAlias = Callable[[str, str, "str | None", "Words | None"], str]
+#: A finding as its line of JSON, but for where it is: what stands before its place (its row and physical line), between
+#: that and its entity, and after it.
+Parts: TypeAlias = tuple[str, str, str]
+
+#: Renders a finding from its value and its words. A word that is called `suggestion` is one; findings of one kind in
+#: one column that have the same value suggest the same.
+Renderer: TypeAlias = Callable[["str | None", "Words | None"], Parts]
 
 #: Characters of a value that a finding shows.
 VALUE_SHOWN = 200
@@ -74,13 +77,8 @@ class Template:
         )
 
 
-def place_of(row: int | None, line: int | None) -> str:
-    """Return the row and the physical line of findings as they stand in JSON."""
-    return f'"row":{row or "null"},"line":{line or "null"}'
-
-
 def renderer(message: Template, group: FindingGroup) -> Renderer:
-    """Return what renders the findings of a group, each as its line of `findings.jsonl`."""
+    """Return what renders the findings of a group, each as the parts of its line of `findings.jsonl`."""
     start = f'{{"code":{json_text(group.code)},"severity":{json_text(group.severity)},"message":'
     before_row = f',"hint":{json_text(group.hint)},'
     place = msgspec.json.encode({"column": group.column, "heading": group.heading, "field": group.field}).decode()
@@ -95,33 +93,34 @@ def renderer(message: Template, group: FindingGroup) -> Renderer:
 
 def _fixed(before_place: str, before_value: str) -> Renderer:
     """Return the renderer of a message that says the same of every value."""
-    no_value = f'{before_value}null,"entity":'
+    no_value = before_place, f'{before_value}null,"entity":', _END
 
-    def render(place: str, entity: str, value: str | None, words: Words | None) -> str:
+    def render(value: str | None, words: Words | None) -> Parts:
         if value is None and words is None:
-            return f"{before_place}{place}{no_value}{entity}{_END}"
+            return no_value
         said = "null" if value is None else json_text(value[:VALUE_SHOWN])
-        return f'{before_place}{place}{before_value}{said},"entity":{entity}{_end(words)}'
+        return before_place, f'{before_value}{said},"entity":', _end(words)
 
     return render
 
 
 def _around_value(start: str, before_place: str, before_value: str) -> Renderer:
     """Return the renderer of a message that quotes the value and names nothing else."""
-    known: dict[str | None, tuple[str, str, str]] = {}
+    known: dict[str | None, Parts] = {}
 
-    def render(place: str, entity: str, value: str | None, words: Words | None) -> str:
+    def render(value: str | None, words: Words | None) -> Parts:
         parts = known.get(value)
         if parts is not None:
-            return f"{parts[0]}{place}{parts[1]}{entity}{parts[2]}"
+            return parts
         shown = (value or "")[:VALUE_SHOWN]
-        said, end = json_text(shown), _END if words is None else _end(words)
+        said = json_text(shown)
         # Most values are quoted as they are: nothing in them has to be escaped.
         plain = len(said) == len(shown) + 2 and "'" not in shown and shown.isprintable()
         quoted = f"'{shown}'" if plain else json_text(repr(shown))[1:-1]
+        parts = f"{start}{quoted}{before_place}", f'{before_value}{said},"entity":', _end(words)
         if len(known) < REMEMBERED:
-            known[value] = f"{start}{quoted}{before_place}", f'{before_value}{said},"entity":', end
-        return f'{start}{quoted}{before_place}{place}{before_value}{said},"entity":{entity}{end}'
+            known[value] = parts
+        return parts
 
     return render
 
@@ -129,11 +128,11 @@ def _around_value(start: str, before_place: str, before_value: str) -> Renderer:
 def _filled(message: Template, start: str, before_place: str, before_value: str) -> Renderer:
     """Return the renderer of a message that names more than the value."""
 
-    def render(place: str, entity: str, value: str | None, words: Words | None) -> str:
+    def render(value: str | None, words: Words | None) -> Parts:
         said = None if value is None else value[:VALUE_SHOWN]
         text = json_text(message.filled({"value": said, **(words or {})}))
         value_json = "null" if said is None else json_text(said)
-        return f'{start}{text}{before_place}{place}{before_value}{value_json},"entity":{entity}{_end(words)}'
+        return f"{start}{text}{before_place}", f'{before_value}{value_json},"entity":', _end(words)
 
     return render
 

@@ -27,13 +27,6 @@ class ShiftedRows:
 
     def judge(self, cells: list[str], found: list[Found]) -> Found | None:
         """Return what is to be said of a row with these findings, if it is shifted."""
-        # Hardly any row is shifted, but this is asked of every bad one.
-        count = 0
-        for spot, value, _ in found:
-            if value and spot.refuses:
-                count += 1
-        if count < FEWEST_SHIFTED:
-            return None
         columns = {spot.column - 1 for spot, value, _ in found if value and spot.refuses and spot.column is not None}
         wrong = columns & self._readers.keys()
         if len(wrong) < FEWEST_SHIFTED:

