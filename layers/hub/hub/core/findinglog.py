@@ -60,11 +60,13 @@ class FindingLog:
         """Write all that waits: whole rows, so that a block may hold a few findings more than INDEX_EVERY."""
         taken = self._taken
         pieces: list[str] = []
-        spots: list[Spot] = []
+        touched: list[Spot] = []
         for row, line, entity, found in taken:
             place, of = f'"row":{row or "null"},"line":{line or "null"}', f"{entity or 'null'}"
             for spot, value, words in found:
-                spots.append(spot)
+                if not spot.waiting:
+                    touched.append(spot)
+                spot.waiting += 1
                 before, between, end = spot.render(value, words)
                 pieces += before, place, between, of, end
         data = "".join(pieces).encode()
@@ -72,21 +74,17 @@ class FindingLog:
             page = self.first_page + msgspec.json.Decoder(Finding).decode_lines(data)
             self.first_page = page[:INDEX_EVERY]
         codes: Counter[str] = Counter()
-        counted = Counter(spots)
-        for spot, number in counted.items():
-            codes[spot.code] += number
-            if not spot.group.count:
-                at = spots.index(spot) * _PIECES
-                spot.group.message = msgspec.json.decode("".join(pieces[at : at + _PIECES]), type=Finding).message
-            spot.count(number, _of(spot, taken))
+        for spot in touched:
+            codes[spot.code] += spot.waiting
+            spot.count(_of(spot, taken))
         numbers = [row for row, _, _, _ in taken if row is not None] or [0]
         self._lines.write(data)
         self._lines.end_block(
-            len(spots),
+            len(pieces) // _PIECES,
             first_row=min(numbers),
             last_row=max(numbers),
             codes=dict(codes),
-            columns=sorted({spot.column for spot in counted if spot.column is not None}),
+            columns=sorted({spot.column for spot in touched if spot.column is not None}),
             entities=[entity for _, _, entity, _ in taken if entity],
         )
         taken.clear()

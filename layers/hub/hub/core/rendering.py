@@ -91,6 +91,13 @@ def renderer(message: Template, group: FindingGroup) -> Renderer:
     return _filled(message, start, before_row, before_value)
 
 
+def message_of(parts: Parts) -> str:
+    """Return the message of a finding that is rendered."""
+    before, between, end = parts
+    message: str = msgspec.json.decode(f'{before}"row":null{between}null{end}')["message"]
+    return message
+
+
 def _fixed(before_place: str, before_value: str) -> Renderer:
     """Return the renderer of a message that says the same of every value."""
     no_value = before_place, f'{before_value}null,"entity":', _END

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hub.core.finding import FindingGroup
 from hub.core.findingkinds import BY_CODE, Effect
-from hub.core.rendering import VALUE_SHOWN, Template, Words, renderer
+from hub.core.rendering import VALUE_SHOWN, Template, Words, message_of, renderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +43,8 @@ class Spot:
         )
         self.render = renderer(Template(kind.message, words), self.group)
         self._hint = self.group.hint
+        #: How many of its findings are written, but not counted into the group.
+        self.waiting = 0
         #: Whether all findings so far suggest the same; None before the first.
         self._agrees: bool | None = None
 
@@ -50,13 +52,17 @@ class Spot:
         """Have the group's hint say more than its findings could: what was learned from the rest of the column."""
         self.group.hint = f"{self._hint} {more}"
 
-    def count(self, number: int, found: Iterable[tuple[int | None, str | None, Words | None]]) -> None:
-        """Count `number` more findings into the group; `found` gives rows, values and words for what it shows."""
+    def count(self, found: Iterable[tuple[int | None, str | None, Words | None]]) -> None:
+        """Count those that wait into the group; `found` gives rows, values and words for what it shows."""
         group = self.group
-        group.count += number
-        if group.count - number > LOOKED_AT and not self._agrees:
+        looked_at = group.count
+        group.count += self.waiting
+        self.waiting = 0
+        if looked_at > LOOKED_AT and not self._agrees:
             return
         for row, value, words in found:
+            if not group.message:
+                group.message = message_of(self.render(value, words))
             if row is not None and len(group.first_rows) < ROWS_SHOWN:
                 group.first_rows.append(row)
             if value and len(group.examples) < EXAMPLES_SHOWN and value[:VALUE_SHOWN] not in group.examples:
