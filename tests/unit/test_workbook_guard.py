@@ -99,11 +99,11 @@ def test_what_must_not_be_opened_is_refused_by_code(case: str, tmp_path: Path) -
     content, code = CASES[case]
     path = tmp_path / "book"
     path.write_bytes(content)
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(UnreadableError) as raised:
         open_workbook(path, None, None, set())
     assert raised.value.told.code == code
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_good_one_is_opened(tmp_path: Path) -> None:

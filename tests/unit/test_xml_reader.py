@@ -27,10 +27,10 @@ def read(text: str | bytes, directory: Path, **changes: object) -> list[Document
 
 
 def refused(text: str | bytes, directory: Path, **changes: object) -> tuple[str, dict[str, object]]:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(UnreadableError) as raised:
         read(text, directory, **changes)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     return raised.value.told.code, dict(raised.value.told.words)
 
 
