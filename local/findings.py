@@ -9,7 +9,7 @@ _HEAD = """# Findings
 What the structural check may find. Every finding of a file comes in one pass, with its row, physical line, column and
 value where it has them, a message and a hint. In messages and hints, names in braces are filled in.
 
-This page is generated from `hub/core/findingkinds.py` by `make docs`.
+This page is generated from `hub/core/findingkinds/` by `make docs`.
 
 An *error* either rejects the file as a whole or refuses the entity (the order, the product) it is in: **a finding on
 one row refuses its whole entity**, because half an order is not what was ordered. Under the policy `good_only` the

@@ -1,0 +1,60 @@
+"""What is wrong between entities, and in a file as a whole once all are read."""
+
+from hub.core.findingkinds.kind import refuses_entity, rejects_file, warning
+
+ACROSS = (
+    refuses_entity(
+        "cross.primary-key",
+        "A key stands in several rows, each of which would be an entity of its own.",
+        "{key_title} {key!r} stands in row {first} already.",
+        "Keep the row that is right and take the others out. None of them goes, because the file does not tell which.",
+    ),
+    refuses_entity(
+        "cross.unique",
+        "Two entities share a value that each must have for itself.",
+        "{title} {value!r} stands in row {first} already, in another entity.",
+        "Give each its own {title}, or leave it empty.",
+    ),
+    refuses_entity(
+        "cross.unique-combination",
+        "Fields that may have the same values together once in a file have them twice.",
+        "{titles} say {value!r} in row {first} already.",
+        "Correct one of the two rows: together, {titles} must be different in all.",
+    ),
+    warning(
+        "cross.near-duplicate",
+        "Two keys differ in upper and lower case, in spaces, or in how their letters are stored alone.",
+        "{title} {value!r} is nearly the one of row {first}: only case, spaces or the storage of letters differ.",
+        "If both are one and the same, write it alike. They are taken for two.",
+    ),
+    warning(
+        "cross.duplicate-row",
+        "A row says in everything that the service reads what another row of its entity says.",
+        "The row repeats row {first}; it {read}.",
+        "Check whether the row was exported or pasted twice. If it is meant, add the quantities up in one row.",
+    ),
+    refuses_entity(
+        "cross.identical",
+        "A field that must say the same in the whole file says something else.",
+        "{title} is {value!r}; it is {due!r} in row {first}, and must be the same in the whole file.",
+        "Correct the values, or send a file for each {title}.",
+    ),
+    warning(
+        "cross.mixed-unit",
+        "A field that usually says the same in a whole file (a currency, a unit) says something else.",
+        "{title} is {value!r}; it is {due!r} in row {first}.",
+        "Check whether that is right. Nothing needs to be done if it is.",
+    ),
+    warning(
+        "cross.sequence",
+        "Numbers that count up from one entity to the next repeat or jump.",
+        "{title} is {value!r}, where {due} is due.",
+        "Check that nothing is missing or there twice. Otherwise nothing needs to be done.",
+    ),
+    rejects_file(
+        "cross.required-values",
+        "A value that every file of the service must hold is not there.",
+        "No {title} is {due!r}; every file must have one.",
+        "Check that the file is whole and the right one for this service.",
+    ),
+)

@@ -1,0 +1,84 @@
+"""What is wrong with a file as a whole: its size, its quotes, its rows."""
+
+from hub.core.findingkinds.kind import rejects_file
+
+FILES = (
+    rejects_file(
+        "file.empty",
+        "The file has no text.",
+        "The file is empty.",
+        "Export it again with a row of headings and the rows below it.",
+    ),
+    rejects_file(
+        "file.too-large",
+        "The file has more bytes than the service takes.",
+        "The file has {size} bytes; {service} takes at most {limit}.",
+        "Send it in several files. Keep the rows of one entity in one file.",
+    ),
+    rejects_file(
+        "file.signature-mismatch",
+        "The first bytes of the file are those of something that holds no records.",
+        "The file is {kind}; no records can be read from it.",
+        "Open it where it was made and save or export it as a workbook (.xlsx) or CSV. Renaming it is not enough.",
+    ),
+    rejects_file(
+        "file.encoding-invalid",
+        "Bytes of the file cannot be read as text.",
+        "The bytes from offset {offset} (line {at_line}) are not {encoding} text.",
+        "Save the file as CSV UTF-8, or declare the encoding it has.",
+    ),
+    rejects_file(
+        "file.binary-content",
+        "The file holds NUL characters, which no text has.",
+        "There is a NUL character in line {at_line}: the file is damaged, or is not text.",
+        "Export the file again as CSV UTF-8. If it was cut off or overwritten on its way, send it again.",
+    ),
+    rejects_file(
+        "file.delimiter-unknown",
+        "No comma, semicolon, tab or bar separates the headings, and nobody declared another delimiter.",
+        "Nothing separates the columns: the first row is one cell.",
+        "Export the file with commas, semicolons, tabs or bars between the columns, or declare the delimiter.",
+    ),
+    rejects_file(
+        "file.table-dimensions",
+        "The file has more rows or columns than the service takes.",
+        "The file has more than {limit} {what}.",
+        "Send it in several files, or leave out the columns that are not needed.",
+    ),
+    rejects_file(
+        "file.no-data-rows",
+        "There is nothing below the headings.",
+        "The file has no rows below its headings.",
+        "Check the export: perhaps a filter left nothing. Send the file once it has rows.",
+    ),
+    rejects_file(
+        "file.all-set-aside",
+        "The mapping sets every row of the file aside.",
+        "The mapping sets all rows ({count}) aside, so that nothing is left.",
+        "Is this the right file for this service and this mapping? Otherwise change the mapping's conditions.",
+    ),
+    rejects_file(
+        "file.quote-dialect",
+        "Text stands after a closing quote, and what the row should be cannot be told.",
+        "Text follows a closing quote in line {at_line}, and the row cannot be told into columns.",
+        "Write a quote inside a quoted cell twice, or take the stray quote out.",
+    ),
+    rejects_file(
+        "file.unclosed-quote",
+        "A quote is open at the end of the file.",
+        "The quote that opens in line {at_line} is never closed.",
+        "Close the quote in that line, or take it out. If the file was cut off, send it again.",
+    ),
+    rejects_file(
+        "file.runaway-quote",
+        "A quote opens and swallows the lines that follow.",
+        "The quote that opens in line {at_line} swallows the lines after it, up to line {to_line} at least.",
+        "Close the quote in the line where it opens, or take it out.",
+    ),
+    rejects_file(
+        "row.too-long",
+        "A row has more characters than can be read.",
+        "The row that begins in line {at_line} has more than {limit} characters.",
+        "Look at that line: a line break or a quote is probably missing. Export the file again.",
+    ),
+)
