@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,9 @@ def check(  # noqa: PLR0913 - its options
         Path | None,
         typer.Option(help="Write the file again with what is wrong beside each row: .csv or .xlsx. For one file."),
     ] = None,
+    only_refused: Annotated[
+        bool, typer.Option("--only-refused", help="In the corrections file: only the rows of what is refused.")
+    ] = False,
     every: Annotated[bool, typer.Option("--all", help="List every finding, one a line.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,8 +42,7 @@ def check(  # noqa: PLR0913 - its options
 
     definition = checking.definition_of(service)
     profile = checking.read_profile(mapping, definition) if mapping else None
-    if corrections and len(files) > 1:
-        raise CommandError(Exit.USAGE, "--corrections is for one file; check the others by themselves.")
+    _require_place(corrections, files, only_refused=only_refused)
     declared = checking.declared_dialect(
         encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
     )
@@ -53,10 +56,8 @@ def check(  # noqa: PLR0913 - its options
             verdict = done.verdict
             worst = max(worst, Exit.WELL if verdict["green"] else Exit.FAULTS)
             if corrections:
-                kept = done.keep_corrections(corrections)
-                err.print(
-                    f"Wrote {corrections}." if kept else "There is no corrections file: nothing is to be corrected."
-                )
+                said = done.keep_corrections(corrections, "refused" if only_refused else "all")
+                err.print(said, markup=False, soft_wrap=True)
             if as_json:
                 found = {"findings": list(done.every_finding())} if every else {}
                 print_json({"file": str(path), **verdict, **found})
@@ -69,6 +70,24 @@ def check(  # noqa: PLR0913 - its options
     raise typer.Exit(worst)
 
 
+def _require_place(corrections: Path | None, files: list[Path], *, only_refused: bool) -> None:
+    """Make sure that a corrections file can be written where it was asked for, and overwrites no file it is of."""
+    if corrections is None:
+        if only_refused:
+            raise CommandError(Exit.USAGE, "--only-refused says what is in the file of --corrections; name one.")
+        return
+    if len(files) > 1:
+        raise CommandError(Exit.USAGE, "--corrections is for one file; check the others by themselves.")
+    if corrections.suffix.lower() not in {".csv", ".xlsx"}:
+        raise CommandError(
+            Exit.USAGE, f"--corrections writes .csv or .xlsx, by the file's ending; {corrections} has another."
+        )
+    if not corrections.absolute().parent.is_dir():
+        raise CommandError(Exit.USAGE, f"There is no folder {corrections.parent}.")
+    if corrections.resolve() == files[0].resolve():
+        raise CommandError(Exit.USAGE, f"{corrections} is the file itself; write its corrections to another.")
+
+
 def _size(path: Path) -> int | None:
     return path.stat().st_size if path.is_file() else None
 
@@ -78,5 +97,8 @@ def _show_check(out: Console, path: Path, done: Any, *, every: bool) -> None:  #
 
     if every:
         for finding in done.every_finding():
-            out.print(finding_line(finding), soft_wrap=True)
+            out.print(finding_line(finding, str(path)), soft_wrap=True)
     out.print(verdict_report(str(path), done.verdict))
+    if asked := done.verdict["candidates"]:
+        options = "\n".join(f"  --{each['about']} {shlex.quote(each['value'])}" for each in asked)
+        out.print(f"Check again with one of\n{options}", markup=False, soft_wrap=True)

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+from pydantic import ValidationError
 
 from cli.exits import CommandError, Exit
 from hub.core.catalogue import Catalogue, read_catalogue
 from hub.core.corrections import write_corrections
 from hub.core.dialect import DeclaredDialect
+from hub.core.finding import Severity
 from hub.core.profile import Profile, ProfileError, load_profile, parse_profile
 from hub.core.structural_check import check
 from hub.core.verdict import FINDINGS, corrections_name
@@ -23,8 +25,10 @@ from hub.core.verdict import FINDINGS, corrections_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pydantic_core import ErrorDetails
+
     from hub.core.definition import Definition
-    from hub.core.verdict import CorrectionsFormat, Verdict
+    from hub.core.verdict import CorrectionsFormat, CorrectionsRows, Verdict
 
 
 class Checked(NamedTuple):
@@ -39,14 +43,28 @@ class Checked(NamedTuple):
         with (self.directory / FINDINGS).open("rb") as lines:
             yield from (msgspec.json.decode(line) for line in lines)
 
-    def keep_corrections(self, to: Path) -> bool:
-        """Write the corrections file (all rows, as CSV or by the ending as a workbook); tell whether there is one."""
+    def keep_corrections(self, to: Path, rows: CorrectionsRows = "all") -> str:
+        """Write the corrections file, by its ending as CSV or as a workbook; return what is to be said of that."""
         file_format: CorrectionsFormat = "xlsx" if to.suffix.lower() == ".xlsx" else "csv"
-        name = corrections_name("all", file_format)
-        if name not in write_corrections(self.directory, self.judged, [file_format]):
-            return False
-        shutil.copyfile(self.directory / name, to)
-        return True
+        made = write_corrections(self.directory, self.judged, [file_format])
+        name = corrections_name(rows, file_format)
+        if name not in made:
+            return f"Wrote no {to}: {self._why_not(file_format)}."
+        try:
+            shutil.copyfile(self.directory / name, to)
+        except OSError as error:
+            raise CommandError(Exit.USAGE, f"{to} cannot be written: {error.strerror}.") from error
+        return f"Wrote {to}."
+
+    def _why_not(self, file_format: CorrectionsFormat) -> str:
+        """Say why there is no corrections file of the form that was asked for."""
+        if not any(self.judged.counts_by_severity.get(each) for each in (Severity.ERROR, Severity.WARNING)):
+            return "nothing is to be corrected"
+        if write_corrections(self.directory, self.judged, ["csv"]):
+            if file_format == "xlsx":
+                return "it would be too large for a workbook, or a cell could not be held as it is; ask for .csv"
+            return "no row is refused"
+        return "columns or rows could not be read, and would be lost in it"
 
 
 def catalogue() -> Catalogue:
@@ -103,8 +121,16 @@ def declared_dialect(**stated: Any) -> DeclaredDialect | None:  # noqa: ANN401 -
         said["delimiter"] = "\t"
     try:
         return DeclaredDialect(**said) if said else None
-    except ValueError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
+    except ValidationError as error:
+        wrong = "\n".join(_option_said(each) for each in error.errors())
+        raise CommandError(Exit.USAGE, wrong) from error
+
+
+def _option_said(error: ErrorDetails) -> str:
+    """Say what is wrong with an option, or with several together."""
+    said = error["msg"].removeprefix("Value error, ")
+    option = "".join(f"--{name}: ".replace("_", "-") for name in map(str, error["loc"]))
+    return f"{option}{said[:1].lower() if option else said[:1].upper()}{said[1:]}."
 
 
 @contextmanager

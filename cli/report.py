@@ -20,6 +20,11 @@ _STATUS_STYLES = {
     "processing": "cyan", "checking": "cyan", "awaiting_upload": "dim", "cancelled": "dim", "expired": "dim",
 }  # fmt: skip
 
+_DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
+
+#: Levels whose findings are about all rows, which people want to read first.
+_OF_THE_WHOLE = {"file", "header"}
+
 #: Columns that a mapping shows before it says how many more there are.
 _COLUMNS_SHOWN = 60
 
@@ -27,10 +32,15 @@ _COLUMNS_SHOWN = 60
 def verdict_report(name: str, verdict: dict[str, Any]) -> Group:
     """Return a verdict for people: how the file is written, what its columns feed, what is wrong, what it comes to."""
     parts: list[Any] = [Text(name, style="bold"), _dialect(verdict), _columns(verdict)]
-    groups = sorted(verdict["groups"], key=lambda group: _ORDER.index(group["severity"]))
-    parts += [_group(group) for group in groups]
+    groups = sorted(verdict["groups"], key=_place)
+    parts += [_group(alike) for alike in _alike(groups)]
     parts += [_ledger(verdict["ledger"]), bar(verdict)]
     return Group(*parts)
+
+
+def _place(group: dict[str, Any]) -> tuple[int, bool]:
+    """Return where a group stands: errors first, and of these what is about the file as a whole."""
+    return _ORDER.index(group["severity"]), group["code"].partition(".")[0] not in _OF_THE_WHOLE
 
 
 def with_ledger(detail: dict[str, Any]) -> dict[str, Any]:
@@ -55,12 +65,15 @@ def _dialect(verdict: dict[str, Any]) -> Text:
     size = f"{verdict['size_bytes']:,} bytes, {verdict['ledger']['rows']:,} rows"
     if dialect is None:
         return Text(f"  {size}", style="dim")
-    delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}.get(
-        dialect["delimiter"], dialect["delimiter"]
-    )
+    said = [dialect["encoding"], _DELIMITERS.get(dialect["delimiter"], dialect["delimiter"])]
+    if dialect["format"] != "csv":
+        said.insert(0, dialect["format"])
+    if dialect["sheet"]:
+        said.append(f"sheet {dialect['sheet']!r}")
+    if dialect["format"] in {"csv", "xlsx"}:
+        said.append(f"headings in row {dialect['header_row']}" if dialect["header_row"] else "no headings")
     told = "as declared" if dialect["declared"] else "detected"
-    header = f"headings in row {dialect['header_row']}"
-    return Text(f"  {size}; {dialect['encoding']}, {delimiter}, {header} ({told})", style="dim")
+    return Text(f"  {size}; {', '.join(filter(None, said))} ({told})", style="dim")
 
 
 def _columns(verdict: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can print
@@ -80,20 +93,31 @@ def _columns(verdict: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can pr
     return Padding(table, (1, 0, 1, 2))
 
 
-def _group(group: dict[str, Any]) -> Any:  # noqa: ANN401 - what rich can print
-    """Return one kind of finding in one column: its first message stands for all."""
+def _alike(groups: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """Yield groups, those together that are of one finding each and tell people to do the same."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for group in groups:
+        column = () if group["count"] == 1 else (str(group["column"]),)
+        alike.setdefault((group["code"], group["hint"], *column), []).append(group)
+    return alike.values()
+
+
+def _group(groups: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - what rich can print
+    """Return one kind of finding in one column, or in several that have it once each: what, where, what to do."""
+    group, count = groups[0], sum(each["count"] for each in groups)
     severity = group["severity"]
     where = f" in {group['heading']!r} (column {group['column']})" if group["column"] else ""
-    head = Text.assemble(
-        (f"{_MARKS[severity]} {group['code']}", _STYLES[severity]), where, (f"  x {group['count']:,}", "bold")
-    )
+    where = f" in {len(groups)} columns" if where and len(groups) > 1 else where
+    head = Text.assemble((f"{_MARKS[severity]} {group['code']}", _STYLES[severity]), where, (f"  x {count:,}", "bold"))
     lines: list[Any] = [head]
-    rows = group["first_rows"]
-    at = f"row {rows[0]}: " if rows else ""
-    lines.append(_below(Text(f"{at}{group['message']}")))
-    if group["count"] > 1 and rows and severity != "info":
-        more = " …" if group["count"] > len(rows) else ""
-        lines.append(_below(Text(f"rows {', '.join(map(str, rows))}{more}", style="dim")))
+    for each in groups:
+        rows = each["first_rows"]
+        lines.append(_below(Text(f"{f'row {rows[0]}: ' if rows else ''}{each['message']}")))
+        if each["count"] > 1 and rows and severity != "info":
+            more = " …" if each["count"] > len(rows) else ""
+            lines.append(_below(Text(f"rows {', '.join(map(str, rows))}{more}", style="dim")))
+        if each["suggestion"]:
+            lines.append(_below(Text(_suggested(each["suggestion"]), style="green")))
     lines.append(_below(Text(f"→ {group['hint']}", style="dim")))
     return Group(*lines)
 
@@ -118,13 +142,21 @@ def _ledger(ledger: dict[str, int]) -> Text:
     return Text(f"\n  {ledger['rows']:,} rows = {rows or 'none'}", style="dim")
 
 
-def finding_line(finding: dict[str, Any]) -> Text:
-    """Return one finding as a line, the way a linter writes it."""
-    at = f"{finding.get('row') or ''}:{finding.get('column') or ''}"
-    severity = finding["severity"]
-    return Text.assemble(
-        (f"{at:>10}  ", "dim"), (f"{finding['code']:<28}", _STYLES[severity]), f" {finding['message']}"
-    )
+def finding_line(finding: dict[str, Any], name: str = "") -> Text:
+    """Return one finding as a line, the way a linter writes it: the file if it has a `name`, row and column, code."""
+    row, line = finding.get("row"), finding.get("line")
+    at = f"{row or ''}:{finding.get('column') or ''}"
+    place = f"{name}:{at}  " if name else f"{at:>10}  "
+    said = [f" {finding['message']}"]
+    if line and line != row:
+        said.append(f" (Line {line:,} of the text.)")
+    if finding.get("suggestion"):
+        said.append(f" {_suggested(finding['suggestion'])}")
+    return Text.assemble((place, "dim"), (f"{finding['code']:<28}", _STYLES[finding["severity"]]), *said)
+
+
+def _suggested(value: str) -> str:
+    return f"Suggested: {value!r}."
 
 
 def activities_table(activities: Iterable[dict[str, Any]]) -> Table:

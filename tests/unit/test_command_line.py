@@ -16,6 +16,7 @@ from cli.api import Api
 from cli.exits import CommandError, Exit
 from cli.main import EXAMPLES, app
 from tests.commands import shell
+from tests.workbooks import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +52,11 @@ def test_a_faulty_file_is_red_and_ends_with_1(shell: Shell) -> None:
 
 
 def test_all_lists_every_finding(shell: Shell) -> None:
-    """One a line, with row and column."""
+    """One a line, with file, row and column."""
     expected = json.loads((SAMPLES / "faulty.json").read_text(encoding="utf-8"))["findings"]
     ran = shell.hub("check", SAMPLES / "faulty.csv", *SERVICE, "--all")
-    listed = [line.split() for line in ran.out.splitlines() if line.strip()[:1].isdigit() and ":" in line.split()[0]]
+    name = f"{SAMPLES / 'faulty.csv'}:"
+    listed = [line.removeprefix(name).split() for line in ran.out.splitlines() if line.startswith(name)]
     assert [(int(words[0].split(":")[0]), words[1]) for words in listed] == [(row, code) for row, code, _ in expected]
 
 
@@ -76,6 +78,77 @@ def test_several_files_end_with_a_summary_and_the_worst_code(shell: Shell) -> No
     assert ["RED" in last[0], "GREEN" in last[1]] == [True, True]
 
 
+def test_what_is_said_of_several_columns_alike_is_said_once(shell: Shell, tmp_path: Path) -> None:
+    """What is wrong with the file as a whole comes first, and what to do about it is not repeated a column."""
+    (tmp_path / "s.csv").write_text("product code,Nr,Colour\nA,1,red\n", encoding="utf-8")
+    ran = shell.hub("check", tmp_path / "s.csv", "-s", "load-stock")
+    assert ran.out.count("header.extra-label in 2 columns  x 2") == 1
+    assert ran.out.count("is left out") == 2
+    assert ran.out.count("If it is needed") == 1
+    codes = [line.split()[1] for line in ran.out.splitlines() if line[:1] in {"✗", "!", "·"}]
+    assert codes == ["header.missing-label", "file.wrong-service", "header.extra-label", "header.normalised"]
+
+
+def test_a_suggestion_and_the_physical_line_stand_beside_the_finding(shell: Shell, tmp_path: Path) -> None:
+    """Where one thing alone can be meant it is named, and the line of the text where that is not the row."""
+    text = 'Product Code,Quantity On Hand,Note\nA,1,"two\nlines"\nB,1 200,\n'
+    (tmp_path / "s.csv").write_text(text, encoding="utf-8")
+    ran = shell.hub("check", tmp_path / "s.csv", "-s", "load-stock", "--all")
+    (listed,) = [line for line in ran.out.splitlines() if "s.csv:3:2" in line]
+    assert listed.endswith("(Line 4 of the text.) Suggested: '1200'.")
+    assert ran.out.count("Suggested: '1200'.") == 2
+
+
+def test_what_the_check_asks_can_be_answered_by_an_option(shell: Shell, tmp_path: Path) -> None:
+    """Several sheets are filled: the options that say which one stand below, and one of them is taken."""
+    rows = [["Product Code", "Quantity On Hand"], ["A", 1]]
+    (tmp_path / "s.xlsx").write_bytes(workbook({"May": rows, "June 1st": rows}))
+    ran = shell.hub("check", tmp_path / "s.xlsx", "-s", "load-stock")
+    assert ran.code == Exit.FAULTS
+    assert ran.out.splitlines()[-2:] == ["  --sheet May", "  --sheet 'June 1st'"]
+    ran = shell.hub("check", tmp_path / "s.xlsx", "-s", "load-stock", "--sheet", "June 1st")
+    assert ran.code == Exit.WELL
+    assert "xlsx, sheet 'June 1st', headings in row 1 (as declared)" in ran.out
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_corrections_file_is_written_and_read_again(shell: Shell, tmp_path: Path, ending: str) -> None:
+    """Of all rows or of refused ones only; checked as it is, it says the same."""
+    wrong = shell.hub("check", SAMPLES / "faulty.csv", *SERVICE, "--json").document
+    to = tmp_path / f"corrections.{ending}"
+    ran = shell.hub("check", SAMPLES / "faulty.csv", *SERVICE, "--corrections", to)
+    assert (ran.code, ran.err) == (Exit.FAULTS, f"Wrote {to}.\n")
+    again = shell.hub("check", to, *SERVICE, "--json").document
+    assert again["counts_by_code"] == {**wrong["counts_by_code"], "file.corrections": 1}
+    assert again["ledger"] == wrong["ledger"]
+    shell.hub("check", SAMPLES / "faulty.csv", *SERVICE, "--corrections", to, "--only-refused")
+    refused = shell.hub("check", to, *SERVICE, "--json").document["ledger"]
+    assert (refused["accepted"], refused["refused"]) == (0, wrong["ledger"]["refused"])
+
+
+def test_without_a_corrections_file_it_is_said_why(shell: Shell, tmp_path: Path) -> None:
+    """Nothing is to be corrected; no row is refused; nothing could be read."""
+    to = tmp_path / "corrections.csv"
+    ran = shell.hub("check", SAMPLES / "clean.csv", *SERVICE, "--corrections", to)
+    assert (ran.code, ran.err) == (Exit.WELL, f"Wrote no {to}: nothing is to be corrected.\n")
+    (tmp_path / "s.csv").write_text("Product Code,Quantity On Hand,Colour\nA,1,red\n", encoding="utf-8")
+    ran = shell.hub("check", tmp_path / "s.csv", "-s", "load-stock", "--corrections", to, "--only-refused")
+    assert (ran.code, ran.err) == (Exit.WELL, f"Wrote no {to}: no row is refused.\n")
+    (tmp_path / "s.csv").write_bytes(b"\0\0\0")
+    ran = shell.hub("check", tmp_path / "s.csv", "-s", "load-stock", "--corrections", to)
+    assert ran.err == f"Wrote no {to}: columns or rows could not be read, and would be lost in it.\n"
+    assert not to.exists()
+
+
+def test_corrections_never_overwrite_the_file_they_are_of(shell: Shell, tmp_path: Path) -> None:
+    """By whatever path it is named."""
+    source = tmp_path / "s.csv"
+    source.write_bytes((SAMPLES / "faulty.csv").read_bytes())
+    ran = shell.hub("check", source, *SERVICE, "--corrections", tmp_path / "." / ".." / tmp_path.name / "s.csv")
+    assert (ran.code, "is the file itself" in ran.err) == (Exit.USAGE, True)
+    assert source.read_bytes() == (SAMPLES / "faulty.csv").read_bytes()
+
+
 def test_a_mapping_and_a_dialect_are_used(shell: Shell, tmp_path: Path) -> None:
     """The file's own words, and a delimiter that nobody would guess."""
     (tmp_path / "m.yaml").write_text(PROFILE, encoding="utf-8")
@@ -95,6 +168,19 @@ def test_a_mapping_and_a_dialect_are_used(shell: Shell, tmp_path: Path) -> None:
         (["check", "x.csv"], "Missing option '--service'"),
         (["chekc"], "No such command 'chekc'"),
         (["check", "x.csv", *SERVICE, "--encoding", "klingon"], "klingon"),
+        (
+            ["check", "x.csv", *SERVICE, "--header-row", "-1"],
+            "--header-row: input should be greater than or equal to 0.",
+        ),
+        (
+            ["check", "x.csv", *SERVICE, "--delimiter", "::"],
+            "--delimiter: '::' cannot be it; it is exactly one character",
+        ),
+        (["check", "x.csv", *SERVICE, "--delimiter", '"'], "Delimiter and quote are the same character"),
+        (["check", "x.csv", *SERVICE, "--corrections", "gone/c.csv"], "There is no folder gone."),
+        (["check", "x.csv", *SERVICE, "--corrections", "c.pdf"], "c.pdf has another."),
+        (["check", "x.csv", *SERVICE, "--only-refused"], "name one."),
+        (["check", "x.csv", "y.csv", *SERVICE, "--corrections", "c.csv"], "is for one file"),
         (["check", "x.csv", *SERVICE, "--mapping", "gone.yaml"], "gone.yaml cannot be read"),
         (["mappings", "lint", "gone.yaml"], "gone.yaml cannot be read"),
         (["login", "--api", "https://hub.example"], "--api needs --client-id and --region"),

@@ -26,7 +26,7 @@ HEADERS = (
         "header.missing-label",
         "A column that the service requires is not there.",
         "There is no column {title}{meant}.",
-        "Add a column headed {title}. If it is there under another name, or the same in all rows, a mapping profile "
+        "Add a column with that heading. If it is there under another name, or the same in all rows, a mapping profile "
         "says so (`columns`, `constants`).",
     ),
     rejects_file(
@@ -77,7 +77,7 @@ HEADERS = (
         "header.near-miss",
         "A heading resembles one that is known to the service, and no column has that one.",
         "The column {heading!r} (column {column}) is left out. Did you mean {title}? No column has that heading.",
-        "If so, head it {title}, or name it in a mapping profile under `columns`; otherwise name it under `ignored`.",
+        "If so, give it that heading, or name it in a mapping profile under `columns`; otherwise under `ignored`.",
     ),
     warning(
         "header.incorrect-label",
