@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -15,56 +13,52 @@ from pydantic import ValidationError
 
 from cli.exits import CommandError, Exit
 from hub.core.catalogue import Catalogue, read_catalogue
-from hub.core.corrections import write_corrections
+from hub.core.checkedfile import CheckedFile, checked_file
 from hub.core.dialect import DeclaredDialect
 from hub.core.finding import Severity
 from hub.core.profile import Profile, ProfileError, load_profile, parse_profile
-from hub.core.structural_check import check
-from hub.core.verdict import FINDINGS, corrections_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pydantic_core import ErrorDetails
 
     from hub.core.definition import Definition
-    from hub.core.verdict import CorrectionsFormat, CorrectionsRows, Verdict
+    from hub.core.verdict import CorrectionsFormat, CorrectionsRows
 
 
 class Checked(NamedTuple):
-    """The verdict of a file, as the API shows it, and the folder of all that was written."""
+    """A checked file, and its verdict as the API shows it."""
 
+    file: CheckedFile
     verdict: dict[str, Any]
-    judged: Verdict
-    directory: Path
 
     def every_finding(self) -> Iterator[dict[str, Any]]:
         """Yield all findings, one by one."""
-        with (self.directory / FINDINGS).open("rb") as lines:
-            yield from (msgspec.json.decode(line) for line in lines)
+        return map(msgspec.to_builtins, self.file.findings())
 
     def keep_corrections(self, to: Path, rows: CorrectionsRows = "all") -> str:
         """Write the corrections file, by its ending as CSV or as a workbook; return what is to be said of that."""
         file_format: CorrectionsFormat = "xlsx" if to.suffix.lower() == ".xlsx" else "csv"
-        made = write_corrections(self.directory, self.judged, [file_format])
-        name = corrections_name(rows, file_format)
-        if name not in made:
-            return f"Wrote no {to}: {self._why_not(file_format)}."
+        made = self.file.corrections(file_format, rows)
+        if made is None:
+            return f"Wrote no {to}: {self._why_not(rows)}."
         try:
-            shutil.copyfile(self.directory / name, to)
+            shutil.copyfile(made, to)
         except OSError as error:
             raise CommandError(Exit.USAGE, f"{to} cannot be written: {error.strerror}.") from error
         return f"Wrote {to}."
 
-    def _why_not(self, file_format: CorrectionsFormat) -> str:
-        """Say why there is no corrections file of the form that was asked for."""
-        if not any(self.judged.counts_by_severity.get(each) for each in (Severity.ERROR, Severity.WARNING)):
+    def _why_not(self, rows: CorrectionsRows) -> str:
+        """Say why there is no corrections file of the rows that were asked for."""
+        if not any(self.verdict["counts_by_severity"].get(each) for each in (Severity.ERROR, Severity.WARNING)):
             return "nothing is to be corrected"
-        if write_corrections(self.directory, self.judged, ["csv"]):
-            if file_format == "xlsx":
-                return "it would be too large for a workbook, or a cell could not be held as it is; ask for .csv"
+        if self.file.corrections() is None:
+            return "columns or rows could not be read, and would be lost in it"
+        if rows == "refused" and self.file.corrections("csv", "refused") is None:
             return "no row is refused"
-        return "columns or rows could not be read, and would be lost in it"
+        return "it would be too large for a workbook, or a workbook cannot hold a cell as it is; ask for .csv"
 
 
 def catalogue() -> Catalogue:
@@ -144,16 +138,13 @@ def checked(
     """Check a file; what was written of it is there until the end of the context."""
     if not path.is_file():
         raise CommandError(Exit.USAGE, f"There is no file {path}.")
-    with tempfile.TemporaryDirectory(prefix="hub-check-") as directory:
-        written = Path(directory)
-        verdict = check(
-            path,
-            definition,
-            directory=written,
-            today=datetime.now(UTC).date(),
-            declared=declared,
-            profile=profile,
-            others=[each for each in catalogue() if each.name != definition.name],
-            watch=lambda glimpse: progress(glimpse.read_bytes or 0),
-        )
-        yield Checked(msgspec.to_builtins(verdict), verdict, written)
+    with checked_file(
+        path,
+        definition,
+        today=datetime.now(UTC).date(),
+        declared=declared,
+        profile=profile,
+        others=[each for each in catalogue() if each.name != definition.name],
+        watch=lambda glimpse: progress(glimpse.read_bytes or 0),
+    ) as found:
+        yield Checked(found, msgspec.to_builtins(found.verdict))

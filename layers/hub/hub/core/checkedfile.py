@@ -1,0 +1,88 @@
+"""Checking a file from a program of your own: the structural check as docs/python-api.md tells it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import msgspec
+
+from hub.core.corrections import write_corrections
+from hub.core.entity import Entity
+from hub.core.finding import Finding
+from hub.core.structural_check import check
+from hub.core.verdict import ENTITIES, FINDINGS, ROWS, Row, corrections_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from hub.core.definition import Definition
+    from hub.core.dialect import DeclaredDialect
+    from hub.core.glimpse import Watcher
+    from hub.core.profile import Profile
+    from hub.core.verdict import CorrectionsFormat, CorrectionsRows, Verdict
+
+_Record = TypeVar("_Record", Finding, Row, Entity)
+
+
+class CheckedFile(NamedTuple):
+    """A file's verdict, and the folder of all that was found; the folder is gone at the end of `checked_file`.
+
+    Each method reads from the disk, record by record, however many there are.
+    """
+
+    verdict: Verdict
+    directory: Path
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield every finding, in the order of the file."""
+        return self._records(FINDINGS, Finding)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every row with its cells as written."""
+        return self._records(ROWS, Row)
+
+    def entities(self) -> Iterator[Entity]:
+        """Yield the accepted entities."""
+        return self._records(ENTITIES, Entity)
+
+    def corrections(self, file_format: CorrectionsFormat = "csv", rows: CorrectionsRows = "all") -> Path | None:
+        """Return the path of the corrections file, within the folder, or None: see `write_corrections`."""
+        name = corrections_name(rows, file_format)
+        made = write_corrections(self.directory, self.verdict, [file_format])
+        return self.directory / name if name in made else None
+
+    def _records(self, name: str, kind: type[_Record]) -> Iterator[_Record]:
+        decode = msgspec.json.Decoder(kind).decode
+        with (self.directory / name).open("rb") as lines:
+            yield from map(decode, lines)
+
+
+@contextmanager
+def checked_file(
+    source: Path,
+    definition: Definition,
+    *,
+    today: date,
+    declared: DeclaredDialect | None = None,
+    profile: Profile | None = None,
+    others: Iterable[Definition] = (),
+    watch: Watcher | None = None,
+) -> Iterator[CheckedFile]:
+    """Check a local file in a folder of its own; its parameters and errors are those of `structural_check.check`."""
+    with tempfile.TemporaryDirectory(prefix="hub-check-") as folder:
+        directory = Path(folder)
+        verdict = check(
+            source,
+            definition,
+            directory=directory,
+            today=today,
+            declared=declared,
+            profile=profile,
+            others=others,
+            watch=watch,
+        )
+        yield CheckedFile(verdict, directory)
