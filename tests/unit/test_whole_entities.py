@@ -38,6 +38,16 @@ def test_an_order_may_be_too_large_once_it_is_joined(tmp_path: Path) -> None:
     assert check_text(text, at_most(longest), tmp_path).verdict.ledger.accepted == 2
 
 
+def test_each_row_that_says_something_else_is_named(tmp_path: Path) -> None:
+    """Three rows with another town are three cells to correct: three findings that name both rows, in one group."""
+    text = rows("A1,Bath,,P1,1", "A1,Bath,,P2,1", *(f"A1,Wells,,P{at},1" for at in (3, 4, 5)))
+    checked = check_text(text, ORDERS, tmp_path)
+    assert checked.codes == [(row, "entity.header-conflict") for row in (4, 5, 6)]
+    assert all("in row 2" in each.message for each in checked.findings)
+    (group,) = checked.groups
+    assert (group.count, group.first_rows, group.examples) == (3, [4, 5, 6], ["Wells"])
+
+
 def test_an_order_too_large_already_is_said_to_be_once(tmp_path: Path) -> None:
     """A first half that is too large by itself is not told apart from the whole."""
     text = rows("A1,Bath,,P1,1", "A2,Bath,,P1,1", "A1,Bath,,P2,1")
