@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-_TABLE = pytest.StashKey[list[tuple[str, str, str]]]()
+_Line: TypeAlias = tuple[str, str, str]
+_TABLE = pytest.StashKey[list[_Line]]()
+_HEAD = ("set", "as it should be", "remarks")
 
 
 @pytest.fixture
@@ -25,11 +27,11 @@ def conforms(request: pytest.FixtureRequest) -> Callable[[str, str, str], None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the table."""
+    """Print the table, by name, whatever pytest captures and in whichever order the tests ran."""
     table = config.stash.get(_TABLE, [])
     if not table:
         return
+    widths = [max(len(line[at]) for line in [_HEAD, *table]) for at in range(2)]
     terminalreporter.section("conformance")
-    widths = [max(len(line[at]) for line in table) for at in range(2)]
-    for name, found, remark in sorted(table):
+    for name, found, remark in [_HEAD, *sorted(table, key=lambda line: line[0].lower())]:
         terminalreporter.write_line(f"{name:{widths[0]}}  {found:>{widths[1]}}  {remark}".rstrip())

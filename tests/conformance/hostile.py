@@ -133,7 +133,10 @@ CASES: dict[str, tuple[Callable[[], Iterator[bytes]], set[str]]] = {
 
 
 def main(path: Path) -> None:
-    """Check one file as strictly as a small machine would, and print the codes found."""
+    """Check one file as strictly as a small machine would.
+
+    Print the codes found, how many entities could be submitted, and the peak of its address space in MB.
+    """
     definition = read_catalogue(files("hub.services")).get("load-web-sales-orders")
     if definition is None:
         raise SystemExit("the service is gone")
@@ -141,6 +144,7 @@ def main(path: Path) -> None:
     with tempfile.TemporaryDirectory() as directory:
         verdict = check(path, definition, directory=Path(directory), today=date(2026, 11, 23))
     sys.stdout.write(" ".join(sorted(verdict.counts_by_code)) + "\n")
+    sys.stdout.write(f"{verdict.ledger.accepted if not verdict.file_rejected else 0}\n")
     status = Path("/proc/self/status").read_text()
     peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmPeak"))
     sys.stdout.write(f"{int(peak) // 1000}\n")

@@ -12,6 +12,7 @@ from hub.core.reader import RecordReader
 from hub.core.verdict import Dialect
 
 LIMITS = Limits(file_bytes=10**7, rows=10**6)
+_NOTES = ["two\nlines", "Dear Sir,\nleave it\nby the door"]
 _WORDS = ["Bath", "Wells", "King's Lynn", "Stratford, upon Avon", "Ashby (de la Zouch)", 'the "Crown"', "flat 2;3", ""]
 
 
@@ -23,6 +24,15 @@ class Stray(NamedTuple):
     lines: list[int]
     lost: int
     named: bool
+    kept: bool
+
+
+class BesideNotes(NamedTuple):
+    """One damaged file with cells of several lines: whether anything is said of the record with the quote, and whether
+    every other record is read as it was before.
+    """
+
+    told: bool
     kept: bool
 
 
@@ -69,3 +79,34 @@ def judge(seed: int, quotes: int = 1) -> Stray:
     except csv.Error:
         lost = len(physical)
     return Stray(lines, lost, not named.isdisjoint(lines), kept)
+
+
+def judge_beside_notes(seed: int) -> BesideNotes:
+    """Read a file with a stray quote, some of whose cells have several lines as they were meant to have."""
+    some = random.Random(seed)  # noqa: S311 - the same files every time
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\n")
+    width = some.randint(4, 12)
+    writer.writerow([f"Column {at}" for at in range(width)])
+    for row in range(some.randint(20, 200)):
+        writer.writerow([f"SO-{row // 3}", *(some.choice([*_WORDS, *_NOTES, 1.5, row]) for _ in range(width - 1))])
+    whole = written.getvalue()
+    place = some.randrange(whole.index("\n") + 1, len(whole) - 2)
+    text = f'{whole[:place]}"{whole[place:]}'
+    before, _ = _records(whole)
+    after, told = _records(text)
+    line = max(each for each in before if each <= text[:place].count("\n") + 1)
+    lost = {at for at, cells in before.items() if at != line and after.get(at) != cells}
+    return BesideNotes(told=bool(told), kept=not lost)
+
+
+def _records(text: str) -> tuple[dict[int, list[str]], set[int]]:
+    """Return records by the line in which they begin, and the lines of those of which something is said."""
+    reader = RecordReader(io.StringIO(text, newline=""), Dialect(encoding="utf-8", delimiter=","), LIMITS)
+    records, told = {}, set()
+    for row, line, cells in reader:
+        reader.width = reader.width or len(cells)
+        records[line] = cells
+        if row in reader.damaged or row in reader.remarks or len(cells) != reader.width:
+            told.add(line)
+    return records, told

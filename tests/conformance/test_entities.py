@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.checking import Checked
 
+pytestmark = pytest.mark.conformance
+
 #: A shop's orders, for what it exports: the order's own values in its first row, shipping in a row without a line.
 SHOP = load_definition("""
 name: shop-orders
@@ -91,7 +93,7 @@ def test_values_of_an_order_may_stand_in_its_first_row(tmp_path: Path, conforms:
     ]
     assert checked.findings[-3].value == "Mini Handle Shovel"
     assert [each.key for each in checked.entities] == ["#MA-1098"]
-    conforms("shop orders, values in first rows", "2 orders", "1 refused: its row 3 is shifted by a cell")
+    conforms("shop orders: values in first rows", "1 of 2", "the other is refused: its row 3 is shifted by a cell")
 
 
 def test_the_shifted_row_put_right_makes_both_orders_whole(tmp_path: Path) -> None:
