@@ -19,6 +19,7 @@ from hub.usecases.refusals import (
     InvalidRequestError,
     NotAllowedError,
     NotFoundError,
+    NotNowError,
     OvertakenError,
 )
 from hub.usecases.request_upload import UploadRequest, request_upload
@@ -151,6 +152,17 @@ def test_who_saw_an_older_version_overwrites_nothing(ports: Ports) -> None:
         put(ports, {**STATED, "ignored": ["b"]}, expected=1)
 
 
+def test_who_did_not_get_the_answer_may_write_the_same_again(ports: Ports) -> None:
+    """What stands there already undoes nobody's work: the same answer, and no further version."""
+    first = put(ports, expected=0)
+    assert put(ports, expected=0) == first
+    second = put(ports, {**STATED, "ignored": ["a"]}, expected=1)
+    assert put(ports, {**STATED, "ignored": ["a"]}, expected=1) == second
+    remove_mapping(ports, CLERK, "load-stock", "", "count")
+    with pytest.raises(OvertakenError, match="newest version is 0, not 1"):
+        put(ports, {**STATED, "ignored": ["a"]}, expected=1)
+
+
 def test_a_removed_mapping_is_gone_until_written_again(ports: Ports) -> None:
     """Its versions go on counting, and what activities were judged by stays."""
     first = put(ports)
@@ -205,3 +217,37 @@ def test_an_idempotency_key_stands_for_the_mapping_too(ports: Ports) -> None:
     assert request_upload(ports, CLERK, first)[0].activity_id == activity.activity_id
     with pytest.raises(InvalidRequestError, match="used for another file"):
         request_upload(ports, CLERK, again)
+
+
+def test_the_same_request_again_needs_no_mapping_any_more(ports: Ports) -> None:
+    """The answer was lost, and the mapping is removed meanwhile: the activity that pinned its version is the answer."""
+    put(ports)
+    request = UploadRequest("load-stock", "stock.csv", 10, "count", "key-1")
+    activity, _ = request_upload(ports, CLERK, request)
+    remove_mapping(ports, CLERK, "load-stock", "", "count")
+    again, form = request_upload(ports, CLERK, request)
+    assert (again, form.fields["key"].endswith("/original")) == (activity, True)
+    with pytest.raises(NotFoundError):
+        request_upload(ports, CLERK, UploadRequest("load-stock", "stock.csv", 10, "count", "key-2"))
+
+
+def test_a_key_that_led_to_a_refusal_can_be_used_again(ports: Ports) -> None:
+    """Nothing was made under it: the mapping is written, and the same request goes through."""
+    request = UploadRequest("load-stock", "stock.csv", 10, "count", "key-1")
+    with pytest.raises(NotFoundError):
+        request_upload(ports, CLERK, request)
+    put(ports)
+    activity, _ = request_upload(ports, CLERK, request)
+    assert request_upload(ports, CLERK, request)[0] == activity
+
+
+def test_a_mapping_that_was_found_is_none_that_was_asked_for(ports: Ports) -> None:
+    """The same request after the file has come is answered by what became of it, not taken for another file's."""
+    request = UploadRequest("load-stock", "stock.csv", 10, None, "key-1")
+    activity, _ = request_upload(ports, CLERK, request)
+    found = msgspec.structs.replace(
+        activity, mapping=ProfileVersion("", "count", 1), mapping_found=True, status=Status.READY
+    )
+    ports.activities.replace(activity, found)
+    with pytest.raises(NotNowError, match="has arrived"):
+        request_upload(ports, CLERK, request)

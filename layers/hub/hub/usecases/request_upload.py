@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hub.core.caller import Caller
     from hub.core.definition import Definition
     from hub.core.dialect import DeclaredDialect
-    from hub.core.profile import ProfileVersion
     from hub.core.signature import Format
     from hub.ports import Ports, UploadForm
 
@@ -74,8 +73,10 @@ def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[
     _require_size(definition, asked.size_bytes)
     if asked.corrects is not None:
         _require_checked(ports, caller, definition, asked.corrects)
-    mapping = mapping_for_upload(ports, caller, definition, asked.mapping) if asked.mapping is not None else None
-    activity = _stored(ports, caller, asked, definition, mapping)
+    activity_id = _claimed_id(ports, caller, asked)
+    activity = _asked_before(ports, caller, asked, activity_id) or _stored(
+        ports, caller, asked, definition, activity_id
+    )
     form = ports.files.upload_form(
         upload_key(activity.tenant, activity.activity_id),
         content_type=content_type,
@@ -85,14 +86,9 @@ def request_upload(ports: Ports, caller: Caller, asked: UploadRequest) -> tuple[
     return activity, form
 
 
-def _stored(
-    ports: Ports, caller: Caller, asked: UploadRequest, definition: Definition, mapping: ProfileVersion | None
-) -> Activity:
+def _stored(ports: Ports, caller: Caller, asked: UploadRequest, definition: Definition, activity_id: str) -> Activity:
+    mapping = mapping_for_upload(ports, caller, definition, asked.mapping) if asked.mapping is not None else None
     now = ports.now()
-    activity_id = ports.new_id()
-    if asked.request_key is not None:
-        digest = hashlib.sha256(f"{caller.name}\0{asked.request_key}".encode()).hexdigest()
-        activity_id = ports.activities.claim_request(caller.tenant, digest, activity_id, now + REQUEST_REMEMBERED)
     activity = Activity(
         tenant=caller.tenant,
         activity_id=activity_id,
@@ -101,7 +97,7 @@ def _stored(
         file_name=asked.file_name,
         declared_bytes=asked.size_bytes,
         mapping=mapping,
-        dialect=asked.dialect.model_dump(exclude_none=True) if asked.dialect else {},
+        dialect=_dialect(asked),
         status=Status.AWAITING_UPLOAD,
         created_by=caller.name,
         created_at=now,
@@ -112,14 +108,36 @@ def _stored(
     try:
         ports.activities.add(activity)
     except ConflictError:
-        return _asked_before(ports, activity)
+        # The same request, twice at once.
+        return _asked_before(ports, caller, asked, activity_id) or activity
     return activity
 
 
-def _asked_before(ports: Ports, activity: Activity) -> Activity:
-    """Return the activity that the same Idempotency-Key made, if it was asked for the same file."""
-    earlier = ports.activities.get(activity.tenant, activity.activity_id)
-    if earlier is None or _asked_for(earlier) != _asked_for(activity):
+def _claimed_id(ports: Ports, caller: Caller, asked: UploadRequest) -> str:
+    """Return a new id, or the one that the same Idempotency-Key was given."""
+    activity_id = ports.new_id()
+    if asked.request_key is None:
+        return activity_id
+    digest = hashlib.sha256(f"{caller.name}\0{asked.request_key}".encode()).hexdigest()
+    return ports.activities.claim_request(caller.tenant, digest, activity_id, ports.now() + REQUEST_REMEMBERED)
+
+
+def _asked_before(ports: Ports, caller: Caller, asked: UploadRequest, activity_id: str) -> Activity | None:
+    """Return the activity that the same Idempotency-Key made, if any; refuse when it was asked for another file.
+
+    What became of the mapping since is no matter: the activity has its version.
+    """
+    if asked.request_key is None:
+        return None
+    earlier = ports.activities.get(caller.tenant, activity_id)
+    if earlier is None:
+        return None
+    named = earlier.mapping.reference if earlier.mapping and not earlier.mapping_found else None
+    file = earlier.service, earlier.file_name, earlier.declared_bytes
+    if (*file, named, earlier.dialect, earlier.corrects) != (
+        *(asked.service, asked.file_name, asked.size_bytes),
+        *(asked.mapping, _dialect(asked), asked.corrects),
+    ):
         raise InvalidRequestError(
             "idempotency-key.reused", "This Idempotency-Key was used for another file. Send a new key for a new file."
         )
@@ -132,10 +150,8 @@ def _asked_before(ports: Ports, activity: Activity) -> Activity:
     return earlier
 
 
-def _asked_for(activity: Activity) -> tuple[object, ...]:
-    mapping = activity.mapping.reference if activity.mapping else None
-    file = activity.service, activity.file_name, activity.declared_bytes
-    return *file, mapping, activity.dialect, activity.corrects
+def _dialect(asked: UploadRequest) -> dict[str, object]:
+    return asked.dialect.model_dump(exclude_none=True) if asked.dialect else {}
 
 
 def _content_type(definition: Definition, file_name: str) -> str:

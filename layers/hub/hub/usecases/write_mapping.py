@@ -34,7 +34,8 @@ def put_mapping(
 ) -> StoredProfile:
     """Store a profile as the newest version of its name; return it. The same content again makes no new version.
 
-    `expected` is the version that the caller has seen (0: none); if another was written since, nothing is stored.
+    `expected` is the version that the caller has seen (0: none); if another was written since, nothing is stored. What
+    stands there already is no such other: whoever did not get the answer may ask again (RFC 9110, section 13.1.1).
     """
     require_role(caller, Role.CLERK)
     definition = enabled_service(ports, caller, service)
@@ -46,9 +47,9 @@ def put_mapping(
     data = profile.model_dump(mode="json", exclude_defaults=True)
     _require_size(data)
     newest = ports.mappings.newest(caller.tenant, service, partner, name)
-    _require_expected(newest, expected)
     if newest is not None and not newest.removed and newest.stated == data:
         return newest
+    _require_expected(newest, expected)
     version = ProfileVersion(partner, name, newest.which.version + 1 if newest else 1)
     return _stored(ports, caller, service, version, data, removed=False)
 
