@@ -55,17 +55,19 @@ ROWS = (
     Row("archives", "archives with files in them, compressed files", _CHECK, "`file.signature-mismatch`",
         "No service takes archives; an archive is named as what it is, and never unpacked."),
     Row("control-record", "row counts and sums stated in a first or last record", _OUT, "none",
-        "No service has a form for such a record: what it counts and where would be the partner's own. Without a key it is "
-        "refused alone, and a mapping can set it aside; its figures are not compared. The ledger shows every count, and "
-        "totals of an entity are judged (`entity.total`)."),
+        "No service has a form for such a record: what it counts and where would be the partner's own. Without a key "
+        "it is refused alone, and a mapping can set it aside; its figures are not compared. The ledger shows every "
+        "count, and totals of an entity are judged (`entity.total`)."),
     Row("footer", "notes and totals below the last row", _CHECK, "`cell.required` and others, or `row.set-aside`",
         "Such a row names no entity and is refused alone; a mapping can set it aside."),
     Row("same-bytes", "a file that was sent before, or other bytes under its name", _SUBMIT, "`already accepted`",
-        "What counts is the entity: one to be created that is there already is skipped, and said so, whatever the file is "
-        "called. A change (stock on hand) is made again, since each activity is a new statement: harmless unless another "
-        "file came in between. The verdict shows the SHA-256 of each file; the hub does not look for the same one."),
+        "What counts is the entity: one to be created that is there already is skipped, and said so, whatever the "
+        "file is called. A change (stock on hand) is made again, since each activity is a new statement: harmless "
+        "unless another file came in between. The verdict shows the SHA-256 of each file; the hub does not look for "
+        "the same one."),
     Row("file-order", "files that arrive out of order, numbers of files that repeat or jump", _OUT, "none",
-        "What a number or a day in a file's name means only the partner knows; the last file that is submitted counts."),
+        "What a number or a day in a file's name means only the partner knows; the last file that is submitted "
+        "counts."),
     Row("not-allowed", "a service that the tenant may not use, a partner or tenant of somebody else", _GATE,
         "404, as for what does not exist", "Decided by the token alone; a file cannot say whose it is."),
     Row("definition", "a definition that contradicts itself: unknown keys and types, facets that do not fit, patterns, "
