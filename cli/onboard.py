@@ -31,6 +31,7 @@ EXAMPLES = (
     "user acme clara --role clerk",
     "user acme clara --role viewer --reset-password",
     "machine acme warehouse-sync --role clerk",
+    "tenant acme --blank-erases --create-ship-to-companies",
     "services acme --enable load-web-sales-orders --disable load-stock",
     "show",
     "show acme",
@@ -85,11 +86,31 @@ def tenant_command(
     default_dc: Annotated[
         str | None, typer.Option(help=f"The DC of orders and stock that name none; {onboard.FIRST_DC} at first.")
     ] = None,
+    blank_erases: Annotated[
+        bool | None,
+        typer.Option(
+            "--blank-erases/--blank-keeps", help="Whether a blank in a product's update erases what is kept; it keeps."
+        ),
+    ] = None,
+    creates_companies: Annotated[
+        bool | None,
+        typer.Option(
+            "--create-ship-to-companies/--known-ship-to-companies",
+            help="Whether a sales order creates the company it goes to; it must be known.",
+        ),
+    ] = None,
 ) -> None:
     """Set up a tenant, or change what is given of one."""
     with _commanded(context) as ports:
         services = ports.services if all_services else service
-        tenant, added = onboard.onboard_tenant(ports, name, services=services, default_dc=default_dc)
+        tenant, added = onboard.onboard_tenant(
+            ports,
+            name,
+            services=services,
+            default_dc=default_dc,
+            blank_erases=blank_erases,
+            creates_ship_to_companies=creates_companies,
+        )
         _say(f"{'Set up' if added else 'Already set up'}: tenant {tenant.name}.")
         _say_tenant(tenant)
 
@@ -217,6 +238,8 @@ def _role(name: str) -> Role:
 
 def _say_tenant(tenant: Tenant) -> None:
     _say(f"Default DC: {tenant.default_dc}")
+    _say(f"A blank in a product's update {'erases' if tenant.blank_erases else 'keeps'} what is kept.")
+    _say(f"The company a sales order goes to {'is created' if tenant.creates_ship_to_companies else 'must be known'}.")
     _say(f"Services: {', '.join(sorted(tenant.services)) or 'none yet; enable some with --service or --all-services'}")
 
 

@@ -288,6 +288,17 @@ class MemoryTarget:
         return outcome
 
 
+class MemoryUnfinished:
+    """Work left behind: how much there is, and that it is gone once it is ended."""
+
+    def __init__(self) -> None:
+        self.left = 0
+
+    def end_overdue(self, *, limit: int) -> int:
+        ended, self.left = min(self.left, limit), max(self.left - limit, 0)
+        return ended
+
+
 def memory_ports(catalogue: Catalogue, scratch: Path, *tenants: Tenant) -> Ports:
     """Return a bundle of stand-ins over nothing but memory and a scratch directory."""
     outcomes = MemoryOutcomes()
@@ -306,4 +317,5 @@ def memory_ports(catalogue: Catalogue, scratch: Path, *tenants: Tenant) -> Ports
         workflow=MemoryWorkflow(),
         check_queue=MemoryQueue(),
         target=MemoryTarget(outcomes),
+        unfinished=MemoryUnfinished(),
     )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hub.warehouse.content import unpacked
 from hub.warehouse.operations import operation
 from hub.warehouse.plan import (
+    ChangeRecord,
+    GiveBackStock,
+    KeepStock,
     MarkChange,
     Origin,
     PutNew,
@@ -35,8 +39,10 @@ class MemoryWarehouse:
     def snapshot_for(self, origin: Origin, name: str, entity: Entity) -> Snapshot:
         """Return what is stored of what the operation says it wants, and nothing else."""
         wanted = operation(name).wanted(origin, entity)
+        records = wanted.records | wanted.contents
         return Snapshot(
-            records={key: self.stored.records[key] for key in wanted.records if key in self.stored.records},
+            records={key: self.stored.records[key] for key in records if key in self.stored.records},
+            contents={key: self.stored.contents[key] for key in wanted.contents if key in self.stored.contents},
             stock={key: self.stored.stock[key] for key in wanted.stock if key in self.stored.stock},
             changes={key: self.stored.changes[key] for key in wanted.changes if key in self.stored.changes},
         )
@@ -52,15 +58,25 @@ class MemoryWarehouse:
         for write in plan.writes:
             self._make(origin, write)
 
+    def send(self, origin: Origin, name: str, entity: Entity) -> WarehousePlan:
+        """Judge an entity and apply its plan; return it."""
+        plan = self.judge(origin, name, entity)
+        self.apply(origin, plan)
+        return plan
+
     def _holds(self, write: Write) -> bool:
         match write:
             case PutNew():
                 return write.record.key not in self.stored.records
+            case ChangeRecord():
+                return self.stored.records.get(write.before.key) == write.before
             case RequireRecord():
                 return write.key in self.stored.records
             case ReserveStock():
                 level = self.stored.stock.get(write.key)
                 return level is not None and level.free >= write.quantity
+            case GiveBackStock() | KeepStock():
+                return write.key in self.stored.stock
             case StateStock():
                 level = self.stored.stock.get(write.key)
                 return level is None or level.reserved <= write.on_hand
@@ -71,13 +87,25 @@ class MemoryWarehouse:
         match write:
             case PutNew():
                 self.stored.records[write.record.key] = write.record
+                self.stored.contents[write.record.key] = unpacked(write.content)
+            case ChangeRecord():
+                self.stored.records[write.after.key] = write.after
+                if write.content is not None:
+                    self.stored.contents[write.after.key] = unpacked(write.content)
             case ReserveStock():
-                level = self.stored.stock[write.key]
-                self.stored.stock[write.key] = StockLevel(level.on_hand, level.reserved + write.quantity)
+                self._move(write, reserved=write.quantity, held=write.quantity * write.held)
+            case GiveBackStock():
+                self._move(write, reserved=-write.quantity, held=-write.quantity * write.held)
+            case KeepStock():
+                self._move(write, reserved=0, held=-write.quantity)
             case StateStock():
-                reserved = self.stored.stock.get(write.key, StockLevel(0, 0)).reserved
-                self.stored.stock[write.key] = StockLevel(write.on_hand, reserved)
+                before = self.stored.stock.get(write.key, StockLevel(0, 0))
+                self.stored.stock[write.key] = before._replace(on_hand=write.on_hand)
             case MarkChange():
                 self.stored.changes[write.entity] = origin.attempt
             case RequireRecord():
                 pass
+
+    def _move(self, write: ReserveStock | GiveBackStock | KeepStock, *, reserved: int, held: int) -> None:
+        before = self.stored.stock[write.key]
+        self.stored.stock[write.key] = before._replace(reserved=before.reserved + reserved, held=before.held + held)

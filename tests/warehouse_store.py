@@ -13,7 +13,9 @@ from hub.aws.patience import Patience
 from hub.aws.warehouse import Warehouse
 from hub.aws.warehouse_items import record_pk, stock_pk
 from hub.ports import Submission, Tenant
+from hub.warehouse.plan import MAX_ACTIONS
 from hub.warehouse.record import Kind, RecordKey, StockKey
+from tests.fakes import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -67,11 +69,18 @@ class Store:
     client: Any
     table: str = TABLE
     waits: list[float] = field(default_factory=list)
+    now: Clock = field(default_factory=Clock)
+    most_actions: int = MAX_ACTIONS
 
     def __post_init__(self) -> None:
         self.outcomes = DynamoOutcomes(self.client, self.table)
         self.warehouse = Warehouse(
-            self.client, self.table, self.outcomes, Patience(sleep=self.waits.append, random=lambda: 0.5)
+            self.client,
+            self.table,
+            self.outcomes,
+            Patience(sleep=self.waits.append, random=lambda: 0.5),
+            self.now,
+            most_actions=self.most_actions,
         )
 
     def send(self, work: Submission, *entities: Entity) -> list[Outcome]:

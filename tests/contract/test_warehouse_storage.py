@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 from moto import mock_aws
 
 from hub.aws.warehouse_items import stock_pk
 from hub.core.outcome import OutcomeKind
-from hub.warehouse.record import Content, Kind, StockKey
+from hub.warehouse.content import unpacked
+from hub.warehouse.record import Kind, StockKey
 from tests.warehouse_entities import order, product, stated
 from tests.warehouse_store import Store, make_client, make_table, submission
 
@@ -53,7 +53,7 @@ def test_order_becomes_a_record_a_reservation_and_an_outcome(store: Store) -> No
         "entity": {"N": "7"},
         "rows": {"L": [{"N": "2"}]},
     }
-    assert msgspec.json.decode(record["content"]["S"], type=Content).lines[0].row == 2
+    assert unpacked(record["content"]["S"]).lines[0].row == 2
 
 
 def test_settling_again_returns_the_first_outcome_and_reserves_once(store: Store) -> None:

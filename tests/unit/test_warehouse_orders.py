@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from hub.warehouse.creation import MAX_CONTENT_BYTES
 from hub.warehouse.plan import MAX_ACTIONS, MAX_PROBLEMS, MAX_RESERVATIONS, OUTCOME_ACTIONS, PutNew, ReserveStock
 from hub.warehouse.record import OrderStatus, StockKey
 from tests.warehouse_entities import ORIGIN, order, product, stated
@@ -122,14 +123,21 @@ def test_order_that_fills_a_transaction_is_planned() -> None:
     assert len(plan.writes) + OUTCOME_ACTIONS == MAX_ACTIONS
 
 
-def test_order_beyond_a_transaction_fails_with_the_limit() -> None:
-    """An order that one transaction cannot reserve is refused, naming its lines, the limit, and what to do."""
-    lines = [(f"P{number}", 1) for number in range(130)]
+def test_order_of_a_thousand_lines_is_planned_and_fits_an_item() -> None:
+    """An order beyond a transaction is planned like any other, in order of its stocks, and its lines fit a record."""
+    warehouse = MemoryWarehouse()
+    codes = [f"{'P' * 90}{number:04d}" for number in range(1, 1001)]
+    for number, code in enumerate(codes, start=1):
+        warehouse.send(ORIGIN, "create_product", product(code, number=number))
+        warehouse.send(ORIGIN, "state_stock", stated(code, 1, number=number))
 
-    (problem,) = MemoryWarehouse().judge(ORIGIN, "create_order", order("SO-1", *lines)).problems
+    plan = warehouse.judge(ORIGIN, "create_order", order("SO-1", *((code, 1) for code in reversed(codes))))
 
-    assert problem.code == "order.too-many-lines"
-    assert all(word in problem.message for word in ("130 lines", f"more than {MAX_RESERVATIONS}", "Split"))
+    assert not plan.problems
+    assert [move.key.product for move in plan.moves] == codes
+    (record,) = plan.others
+    assert isinstance(record, PutNew)
+    assert len(record.content) < MAX_CONTENT_BYTES
 
 
 @pytest.mark.parametrize("line", [("", 1), ("AB-1", 0), ("AB-1", -2), ("AB-1", True)])

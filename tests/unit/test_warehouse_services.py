@@ -8,6 +8,12 @@ from hub.core.catalogue import read_catalogue
 from hub.warehouse.operations import operation
 
 
+WORDS = (
+    *("ProductCode", "Quantity", "QuantityOnHand", "DCCode", "OnHold", "CompanyCode", "CompanyDescription"),
+    *("ReceiptType", "IsReturn", "UpdateReceipt", "SupplierCode", "SupplierDescription"),
+)
+
+
 def test_every_service_has_the_fields_that_its_operation_reads() -> None:
     """What an operation reads is a required field of each service that names it, at the level where it is read."""
     catalogue = read_catalogue(files("hub.services"))
@@ -24,6 +30,6 @@ def test_every_service_has_the_fields_that_its_operation_reads() -> None:
 def test_words_that_operations_read_by_name_are_told_apart() -> None:
     """A value is found by the last word of its path, so no two fields of one level may share a word that is read."""
     for definition in read_catalogue(files("hub.services")):
-        for word in ("ProductCode", "Quantity", "QuantityOnHand", "DCCode", "OnHold"):
+        for word in WORDS:
             levels = [definition.is_line_level(field.path) for field in definition.fields if field.name == word]
             assert len(levels) == len(set(levels)), (definition.name, word)

@@ -29,6 +29,10 @@ class BusyError(Exception):
     """The store or the state machine has no capacity right now: the same call may succeed later."""
 
 
+class NotYetError(Exception):
+    """What others are in the middle of stands in the way of an entity: it may be settled otherwise in a moment."""
+
+
 class ObjectGoneError(Exception):
     """The object, or that version of it, is not there (any more)."""
 
@@ -39,11 +43,17 @@ class CloudError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Whose data it is: the services it may use and its settings."""
+    """Whose data it is: the services it may use and its settings.
+
+    `blank_erases`: a blank in an update of a product erases what is kept. `creates_ship_to_companies`: an order
+    creates the company it goes to where there is none of its code.
+    """
 
     name: str
     services: frozenset[str]
     default_dc: str
+    blank_erases: bool = False
+    creates_ship_to_companies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +251,19 @@ class CheckQueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a target must know about the attempt it works for."""
+    """What a target must know about the attempt it works for.
+
+    `fields` are the paths of the service's fields. While it `may_wait`, settling may raise `NotYetError`; after that
+    it must come to an outcome.
+    """
 
     tenant: Tenant
     activity_id: str
     attempt: int
     part: int
     operation: str
+    fields: frozenset[str] = frozenset()
+    may_wait: bool = True
 
 
 class Plan(Protocol):
@@ -270,8 +286,16 @@ class Target(Protocol):
         """Claim the business key, apply the plan under a stable reference, record the outcome; return it.
 
         Settling the same entity again returns the outcome recorded first. Raises `BusyError` when it could not be
-        tried, so that the part is delivered again.
+        tried, so that the part is delivered again; `NotYetError` when it should be judged again at the end of the
+        part, and the submission still may wait.
         """
+
+
+class Unfinished(Protocol):
+    """What a target does in several steps, and somebody left in the middle."""
+
+    def end_overdue(self, *, limit: int) -> int:
+        """Undo or complete what was left behind, `limit` at most; return how many it were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +317,7 @@ class Ports:
     workflow: Workflow
     check_queue: CheckQueue
     target: Target
+    unfinished: Unfinished
 
 
 class People(Protocol):

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
-from datetime import UTC
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hub.aws.activity_lists import ActivityLists, activity_of, file_sk, service_pk, sk, status_pk
-from hub.aws.table import Item, body, get, key, query_all, refusals, request_pk, tenant_pk
+from hub.aws.due import ACTIVITIES, due, overdue
+from hub.aws.table import Item, body, get, key, refusals, request_pk, tenant_pk
 from hub.ports import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from hub.core.activity import Activity
     from hub.ports import ActivityFilter
-
-#: What is due is spread over as many partitions of the index.
-SHARDS = 8
 
 _ABSENT: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
 
@@ -74,9 +68,7 @@ class DynamoActivities:
         return self._lists.page(tenant, chosen, limit=limit, before=before)
 
     def due(self, now: datetime, *, limit: int) -> list[Activity]:
-        found = [item for shard in range(SHARDS) for item in self._due_in(shard, now, limit)]
-        found.sort(key=lambda item: item["due_sk"]["S"])
-        return [activity_of(item) for item in found[:limit]]
+        return [activity_of(item) for item in overdue(self._client, self._table, ACTIVITIES, now, limit=limit)]
 
     def _write(self, activity: Activity, condition: dict[str, Any]) -> None:
         try:
@@ -86,17 +78,6 @@ class DynamoActivities:
             # Ours, when only the answer to an earlier try of this very call was lost.
             if self.get(activity.tenant, activity.activity_id) != activity:
                 raise
-
-    def _due_in(self, shard: int, now: datetime, limit: int) -> Iterator[Item]:
-        items = query_all(
-            self._client,
-            TableName=self._table,
-            IndexName="due",
-            KeyConditionExpression="due_pk = :shard AND due_sk <= :now",
-            ExpressionAttributeValues={":shard": {"S": f"DUE#{shard}"}, ":now": {"S": _due_sk(now)}},
-            Limit=limit,
-        )
-        return islice(items, limit)
 
 
 def _item(activity: Activity) -> Item:
@@ -109,11 +90,5 @@ def _item(activity: Activity) -> Item:
         "file_sk": {"S": file_sk(activity.file_name, activity_id)},
     }
     if activity.deadline_at is not None:
-        shard = zlib.crc32(activity_id.encode()) % SHARDS
-        item |= {"due_pk": {"S": f"DUE#{shard}"}, "due_sk": {"S": _due_sk(activity.deadline_at)}}
+        item |= due(ACTIVITIES, activity_id, activity.deadline_at)
     return item | body(activity)
-
-
-def _due_sk(time: datetime) -> str:
-    """Return a time as text of one length and zone, so that text sorts as time does."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds")

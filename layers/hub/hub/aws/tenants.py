@@ -10,6 +10,9 @@ from hub.ports import MachineClient, Tenant
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+#: What a tenant has chosen, yes or no; no unless it is there.
+_SETTINGS = ("blank_erases", "creates_ship_to_companies")
+
 
 class DynamoTenants:
     """The port `Tenants`. A few attributes each, no `body`: an operator may have to read or mend them by hand."""
@@ -23,12 +26,19 @@ class DynamoTenants:
         if item is None:
             return None
         services = frozenset(each["S"] for each in item["services"]["L"])
-        return Tenant(name=name, services=services, default_dc=item["default_dc"]["S"])
+        return Tenant(
+            name=name,
+            services=services,
+            default_dc=item["default_dc"]["S"],
+            **{setting: setting in item and item[setting]["BOOL"] for setting in _SETTINGS},
+        )
 
     def put(self, tenant: Tenant) -> None:
         # A list, not a set: DynamoDB has no empty sets.
         services: Item = {"services": {"L": [{"S": each} for each in sorted(tenant.services)]}}
-        self._put(key(tenant_pk(tenant.name), "TENANT") | services | {"default_dc": {"S": tenant.default_dc}})
+        settings: Item = {setting: {"BOOL": getattr(tenant, setting)} for setting in _SETTINGS}
+        said = services | settings | {"default_dc": {"S": tenant.default_dc}}
+        self._put(key(tenant_pk(tenant.name), "TENANT") | said)
 
     def machine_client(self, client_id: str) -> MachineClient | None:
         item = get(self._client, self._table, client_pk(client_id), "CLIENT")

@@ -2,27 +2,28 @@
 
 The transaction claims the business key, applies the plan and records the outcome, or does nothing of it. What was read
 before only shapes the plan: the conditions of the transaction decide. When one fails, something came in between, and
-the entity is judged again on a fresh reading.
+the entity is judged again on a fresh reading. Orders that need more than one transaction go by `hub.aws.large_orders`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from hub.aws.patience import STORE_ERRORS, TRIES, cancellation_reasons, is_passing
-from hub.aws.table import Item, key
-from hub.aws.warehouse_items import READ_EXPRESSION, READ_NAMES, action, places, snapshot_of
-from hub.ports import BusyError
+from hub.aws.large_orders import LargeOrders
+from hub.aws.patience import TRIES
+from hub.aws.warehouse_actions import action
+from hub.aws.warehouse_store import Answer, WarehouseStore
+from hub.ports import BusyError, NotYetError
 from hub.warehouse.operations import operation
-from hub.warehouse.plan import Origin, WarehousePlan
+from hub.warehouse.plan import MAX_ACTIONS, OUTCOME_ACTIONS, ChangeRecord, Origin, WarehousePlan
 from hub.warehouse.snapshot import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -32,34 +33,32 @@ if TYPE_CHECKING:
     from hub.core.entity import Entity
     from hub.core.outcome import Outcome
     from hub.ports import Plan, Submission
-    from hub.warehouse.snapshot import Snapshot
 
-#: Entities judged on one reading: few enough that it is fresh when they are settled.
+#: Entities judged on one reading, and what they may want of it: few enough that it is fresh when they are settled.
 _JUDGED_TOGETHER = 100
-
-#: Keys that one batch reads at most.
-_BATCH_KEYS = 100
-
-_FAILED_CONDITION = "ConditionalCheckFailed"
-
-
-class _Answer(Enum):
-    """What the store said to a transaction."""
-
-    WRITTEN = auto()
-    SETTLED_BEFORE = auto()
-    OVERTAKEN = auto()
-    NOT_NOW = auto()
+_READ_TOGETHER = 4_000
 
 
 class Warehouse:
-    """The target that keeps its records and stock in the hub's own table."""
+    """The target that keeps its records and stock in the hub's own table. `most_actions` of a transaction: only tests
+    have fewer than the store.
+    """
 
-    def __init__(self, client: DynamoDBClient, table: str, outcomes: DynamoOutcomes, patience: Patience) -> None:
-        self._client = client
-        self._table = table
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        outcomes: DynamoOutcomes,
+        patience: Patience,
+        now: Callable[[], datetime],
+        *,
+        most_actions: int = MAX_ACTIONS,
+    ) -> None:
+        self._store = WarehouseStore(client, table, patience)
         self._outcomes = outcomes
         self._patience = patience
+        self._large = LargeOrders(self._store, now, most_actions=most_actions)
+        self._most_actions = most_actions
 
     def judge(self, submission: Submission, entities: Sequence[Entity]) -> Iterator[WarehousePlan]:
         """Cross-check entities against what is stored now; yield a plan each, in order. Writes nothing.
@@ -69,93 +68,97 @@ class Warehouse:
         """
         wished = operation(submission.operation)
         origin = _origin(submission)
-        for start in range(0, len(entities), _JUDGED_TOGETHER):
-            together = entities[start : start + _JUDGED_TOGETHER]
-            snapshot = self._read(origin, Wanted.together(wished.wanted(origin, entity) for entity in together))
-            for entity in together:
+        for together in _together([(entity, wished.wanted(origin, entity)) for entity in entities]):
+            snapshot = self._store.read(origin, Wanted.together(wanted for _, wanted in together))
+            for entity, _ in together:
                 yield wished.judge(origin, entity, snapshot)
 
     def settle(self, submission: Submission, plan: Plan) -> Outcome:
-        """Claim, apply and record in one transaction; return the outcome, or the one recorded before.
+        """Claim, apply and record; return the outcome, or the one recorded before.
 
         Raises `BusyError` when the store would not take it in TRIES tries: nothing is recorded then, or (when only the
-        answer was lost) exactly what the next delivery finds.
+        answer was lost) exactly what the next delivery finds. Raises `NotYetError` as the port says.
         """
         if not isinstance(plan, WarehousePlan):
             raise TypeError("The warehouse settles only plans that it made.")
         for tried in range(TRIES):
+            if self._should_wait(submission, plan, tried):
+                plan = self._again(submission, plan)
+                continue
             outcome = plan.outcome()
-            answer = self._write(self.transaction(submission, plan, outcome))
-            if answer is _Answer.WRITTEN:
+            answer = self._write(submission, plan, outcome)
+            if answer is Answer.WRITTEN:
                 return outcome
-            if answer is _Answer.SETTLED_BEFORE:
+            if answer is Answer.SETTLED_BEFORE:
                 recorded = self._recorded(submission, plan.entity.number)
                 if recorded is not None:
                     return recorded
-            if answer is _Answer.OVERTAKEN:
-                plan = next(self.judge(submission, [plan.entity]))
-            else:
-                self._patience.wait(tried)
+            plan = self._again(submission, plan)
         raise BusyError(f"Entity {plan.entity.number} could not be settled in {TRIES} tries.")
+
+    def end_overdue(self, *, limit: int) -> int:
+        return self._large.end_overdue(limit=limit)
 
     def transaction(
         self, submission: Submission, plan: WarehousePlan, outcome: Outcome
     ) -> list[TransactWriteItemTypeDef]:
         """Return the actions of a plan, the outcome's own put-if-absent first."""
         origin = _origin(submission)
-        record = self._outcomes.actions(origin.tenant, origin.activity_id, origin.attempt, submission.part, outcome)
-        return [*record, *(action(self._table, origin, write) for write in plan.writes)]
+        record = self._recording(submission, outcome)
+        return [*record, *(action(self._store.table, origin, write) for write in plan.writes)]
 
-    def _write(self, actions: list[TransactWriteItemTypeDef]) -> _Answer:
+    def _should_wait(self, submission: Submission, plan: WarehousePlan, tried: int) -> bool:
+        """Tell whether to judge again at once, because of others: their way is cleared, or they were waited for."""
+        if plan.unfinished and self._large.clear_way(_origin(submission), plan.unfinished):
+            return True
+        if not plan.provisional:
+            return False
+        if submission.may_wait:
+            raise NotYetError(f"Entity {plan.entity.number} meets the unfinished work of others.")
+        if tried + 1 == TRIES:
+            return False
+        self._patience.wait(tried)
+        return True
+
+    def _again(self, submission: Submission, plan: WarehousePlan) -> WarehousePlan:
+        return next(self.judge(submission, [plan.entity]))
+
+    def _write(self, submission: Submission, plan: WarehousePlan, outcome: Outcome) -> Answer:
+        if len(plan.writes) + OUTCOME_ACTIONS > self._most_actions:
+            write = self._large.give_back if isinstance(plan.writes[0], ChangeRecord) else self._large.reserve
+            return write(_origin(submission), plan, self._recording(submission, outcome))
+        actions = self.transaction(submission, plan, outcome)
         # The token stands for what is written: a repeat whose first answer was lost is recognised by the store. The
         # outcome among the actions makes it unlike that of any other entity or attempt.
         token = hashlib.blake2b(msgspec.json.encode(actions), digest_size=16).hexdigest()
-        try:
-            self._client.transact_write_items(TransactItems=actions, ClientRequestToken=token)
-        except STORE_ERRORS as error:
-            return _answer(error)
-        return _Answer.WRITTEN
+        failed = self._store.transact(actions, token)
+        if not failed:
+            return Answer.WRITTEN
+        return Answer.SETTLED_BEFORE if failed[0] else Answer.OVERTAKEN
+
+    def _recording(self, submission: Submission, outcome: Outcome) -> list[TransactWriteItemTypeDef]:
+        return self._outcomes.actions(
+            submission.tenant.name, submission.activity_id, submission.attempt, submission.part, outcome
+        )
 
     def _recorded(self, submission: Submission, entity: int) -> Outcome | None:
         return self._outcomes.get(
             submission.tenant.name, submission.activity_id, submission.attempt, submission.part, entity
         )
 
-    def _read(self, origin: Origin, wanted: Wanted) -> Snapshot:
-        """Read all that is wanted, consistently, in as few batches as it takes."""
-        where = places(origin, wanted)
-        keys: list[Item] = [key(*place) for place in where]
-        found: list[Item] = []
-        for start in range(0, len(keys), _BATCH_KEYS):
-            found += self._read_batch(keys[start : start + _BATCH_KEYS])
-        return snapshot_of((where[item["pk"]["S"], item["sk"]["S"]], item) for item in found)
 
-    def _read_batch(self, keys: list[Item]) -> list[Item]:
-        found: list[Item] = []
-        for tried in range(TRIES):
-            try:
-                answer = self._client.batch_get_item(
-                    RequestItems={
-                        self._table: {
-                            "Keys": keys,
-                            "ConsistentRead": True,
-                            "ProjectionExpression": READ_EXPRESSION,
-                            "ExpressionAttributeNames": READ_NAMES,
-                        }
-                    }
-                )
-            except STORE_ERRORS as error:
-                if not is_passing(error):
-                    raise
-                self._patience.wait(tried)
-                continue
-            found += answer["Responses"].get(self._table, [])
-            left = answer["UnprocessedKeys"].get(self._table)
-            if left is None:
-                return found
-            keys = list(left["Keys"])
-            self._patience.wait(tried)
-        raise BusyError(f"{len(keys)} keys could not be read in {TRIES} tries.")
+def _together(wanting: list[tuple[Entity, Wanted]]) -> Iterator[list[tuple[Entity, Wanted]]]:
+    """Yield runs of entities that are judged on one reading, with what they want."""
+    run: list[tuple[Entity, Wanted]] = []
+    size = 0
+    for entity, wanted in wanting:
+        if run and (len(run) == _JUDGED_TOGETHER or size + len(wanted) > _READ_TOGETHER):
+            yield run
+            run, size = [], 0
+        run.append((entity, wanted))
+        size += len(wanted)
+    if run:
+        yield run
 
 
 def _origin(submission: Submission) -> Origin:
@@ -164,16 +167,7 @@ def _origin(submission: Submission) -> Origin:
         default_dc=submission.tenant.default_dc,
         activity_id=submission.activity_id,
         attempt=submission.attempt,
+        fields=submission.fields,
+        blank_erases=submission.tenant.blank_erases,
+        creates_ship_to_companies=submission.tenant.creates_ship_to_companies,
     )
-
-
-def _answer(error: Exception) -> _Answer:
-    """Return what an error means for a transaction whose first action records the outcome, or raise it."""
-    reasons = cancellation_reasons(error)
-    if reasons and reasons[0] == _FAILED_CONDITION:
-        return _Answer.SETTLED_BEFORE
-    if _FAILED_CONDITION in reasons:
-        return _Answer.OVERTAKEN
-    if is_passing(error):
-        return _Answer.NOT_NOW
-    raise error

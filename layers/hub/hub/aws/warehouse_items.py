@@ -1,37 +1,36 @@
-"""The warehouse's items in the hub's table: their keys, what a planned write becomes, what an item says.
+"""The warehouse's items in the hub's table: their keys, and what an item says.
 
-A record is `TENANT#t#<KIND>#<key>` / `RECORD`, a stock `TENANT#t#STOCK#<dc>#<product>` / `RECORD`, the mark of a
-change `TENANT#t#ACTIVITY#a#CHANGE#<entity>` / `DONE`. A stock keeps `free` beside `on_hand` and `reserved`, because a
-condition cannot calculate. Attributes go by placeholders throughout: several (`free`, `name`, `rows`) are reserved.
+A record is `TENANT#t#<KIND>#<key>` / `RECORD`, the work on a large order lies beside it under `WORK`; a stock is
+`TENANT#t#STOCK#<dc>#<product>` / `RECORD`, the mark of a change `TENANT#t#ACTIVITY#a#CHANGE#<entity>` / `DONE`. A stock
+keeps `free` beside `on_hand` and `reserved`, because a condition cannot calculate. Attributes go by placeholders
+throughout: several (`free`, `name`, `rows`) are reserved.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.aws.table import Item, activity_pk, key, tenant_pk
-from hub.warehouse.plan import MarkChange, PutNew, RequireRecord, ReserveStock, StateStock
-from hub.warehouse.record import OrderStatus, Record, RecordKey, StockKey, StockLevel
+from hub.aws.table import Item, activity_pk, tenant_pk
+from hub.warehouse.content import unpacked
+from hub.warehouse.record import Kind, OrderStatus, ReceiptStatus, ReceiptType, Record, RecordKey, StockKey, StockLevel
 from hub.warehouse.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-    from hub.warehouse.plan import Origin, Write
+    from hub.warehouse.plan import Origin
+    from hub.warehouse.record import RecordStatus
     from hub.warehouse.snapshot import Wanted
 
-_RECORD = "RECORD"
-_DONE = "DONE"
+RECORD = "RECORD"
+DONE = "DONE"
 
-#: All that judging reads, of whichever item: never the content of a record.
-_READ = (
+#: All that judging reads, of whichever item; and the content of a record only where it is asked for.
+READ = (
     "pk", "sk", "name", "content_hash", "reference", "activity_id", "attempt", "entity", "rows", "status", "dc",
-    "on_hand", "reserved",
+    "receipt_type", "revision", "changed_in", "on_hand", "reserved", "held",
 )  # fmt: skip
-READ_NAMES = {f"#{name}": name for name in _READ}
-READ_EXPRESSION = ", ".join(READ_NAMES)
+READ_WITH_CONTENT = (*READ, "content")
 
 _Key = RecordKey | StockKey | int
 
@@ -55,12 +54,12 @@ def change_pk(tenant: str, activity_id: str, entity: int) -> str:
 def places(origin: Origin, wanted: Wanted) -> dict[tuple[str, str], _Key]:
     """Return where (partition and sort key) each wanted thing lies."""
     found: dict[tuple[str, str], _Key] = {}
-    for record in wanted.records:
-        found[record_pk(origin.tenant, record), _RECORD] = record
+    for record in wanted.records | wanted.contents:
+        found[record_pk(origin.tenant, record), RECORD] = record
     for stock in wanted.stock:
-        found[stock_pk(origin.tenant, stock), _RECORD] = stock
+        found[stock_pk(origin.tenant, stock), RECORD] = stock
     for entity in wanted.changes:
-        found[change_pk(origin.tenant, origin.activity_id, entity), _DONE] = entity
+        found[change_pk(origin.tenant, origin.activity_id, entity), DONE] = entity
     return found
 
 
@@ -69,60 +68,40 @@ def snapshot_of(found: Iterable[tuple[_Key, Item]]) -> Snapshot:
     snapshot = Snapshot()
     for wanted, item in found:
         if isinstance(wanted, RecordKey):
-            snapshot.records[wanted] = _record(wanted, item)
+            snapshot.records[wanted] = record_of(wanted, item)
+            if "content" in item:
+                snapshot.contents[wanted] = unpacked(item["content"]["S"])
         elif isinstance(wanted, StockKey):
-            snapshot.stock[wanted] = StockLevel(on_hand=int(item["on_hand"]["N"]), reserved=int(item["reserved"]["N"]))
+            snapshot.stock[wanted] = StockLevel(
+                _number(item, "on_hand"), _number(item, "reserved"), _number(item, "held")
+            )
         else:
-            snapshot.changes[wanted] = int(item["attempt"]["N"])
+            snapshot.changes[wanted] = _number(item, "attempt")
     return snapshot
 
 
-def _record(which: RecordKey, item: Item) -> Record:
+def record_of(which: RecordKey, item: Item) -> Record:
+    """Return the record that an item keeps."""
     return Record(
         key=which,
         name=item["name"]["S"],
         content_hash=item["content_hash"]["S"],
         reference=item["reference"]["S"],
         activity_id=item["activity_id"]["S"],
-        attempt=int(item["attempt"]["N"]),
-        entity=int(item["entity"]["N"]),
+        attempt=_number(item, "attempt"),
+        entity=_number(item, "entity"),
         rows=[int(row["N"]) for row in item["rows"]["L"]],
-        status=OrderStatus(item["status"]["S"]) if "status" in item else None,
-        dc=item["dc"]["S"] if "dc" in item else None,
+        status=_status(which.kind, item),
+        dc=_text(item, "dc"),
+        receipt_type=ReceiptType(item["receipt_type"]["S"]) if "receipt_type" in item else None,
+        revision=_number(item, "revision"),
+        changed_in=_text(item, "changed_in"),
     )
 
 
-def action(table: str, origin: Origin, write: Write) -> TransactWriteItemTypeDef:
-    """Return the action of a transaction that makes a planned write on its condition."""
-    match write:
-        case PutNew():
-            return _put_new(table, origin, write)
-        case RequireRecord():
-            return {
-                "ConditionCheck": {
-                    "TableName": table,
-                    "Key": key(record_pk(origin.tenant, write.key), _RECORD),
-                    "ConditionExpression": "attribute_exists(pk)",
-                }
-            }
-        case ReserveStock():
-            return _reserve(table, origin, write)
-        case StateStock():
-            return _state(table, origin, write)
-        case MarkChange():
-            return {
-                "Put": {
-                    "TableName": table,
-                    "Item": key(change_pk(origin.tenant, origin.activity_id, write.entity), _DONE)
-                    | {"attempt": {"N": str(origin.attempt)}},
-                    "ConditionExpression": "attribute_not_exists(pk)",
-                }
-            }
-
-
-def _put_new(table: str, origin: Origin, write: PutNew) -> TransactWriteItemTypeDef:
-    record = write.record
-    item = key(record_pk(origin.tenant, record.key), _RECORD) | {
+def record_item(record: Record) -> Item:
+    """Return the attributes of a record, its keys and its content left out."""
+    item: Item = {
         "kind": {"S": record.key.kind},
         "name": {"S": record.name},
         "content_hash": {"S": record.content_hash},
@@ -131,47 +110,26 @@ def _put_new(table: str, origin: Origin, write: PutNew) -> TransactWriteItemType
         "attempt": {"N": str(record.attempt)},
         "entity": {"N": str(record.entity)},
         "rows": {"L": [{"N": str(row)} for row in record.rows]},
-        "content": {"S": write.content},
     }
-    if record.status is not None:
-        item["status"] = {"S": record.status}
-    if record.dc is not None:
-        item["dc"] = {"S": record.dc}
-    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
+    for name in ("status", "dc", "receipt_type", "changed_in"):
+        said = getattr(record, name)
+        if said is not None:
+            item[name] = {"S": said}
+    if record.revision:
+        item["revision"] = {"N": str(record.revision)}
+    return item
 
 
-def _reserve(table: str, origin: Origin, write: ReserveStock) -> TransactWriteItemTypeDef:
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": key(stock_pk(origin.tenant, write.key), _RECORD),
-            "UpdateExpression": "SET #free = #free - :quantity, #reserved = #reserved + :quantity",
-            # A stock that was never stated has no `free`, and the condition fails as it should.
-            "ConditionExpression": "#free >= :quantity",
-            "ExpressionAttributeNames": {"#free": "free", "#reserved": "reserved"},
-            "ExpressionAttributeValues": {":quantity": {"N": str(write.quantity)}},
-        }
-    }
+def _status(kind: Kind, item: Item) -> RecordStatus | None:
+    said = _text(item, "status")
+    if said is None:
+        return None
+    return ReceiptStatus(said) if kind is Kind.RECEIPT else OrderStatus(said)
 
 
-def _state(table: str, origin: Origin, write: StateStock) -> TransactWriteItemTypeDef:
-    values: Item = {
-        ":dc": {"S": write.dc},
-        ":product": {"S": write.product},
-        ":on_hand": {"N": str(write.on_hand)},
-        ":activity_id": {"S": origin.activity_id},
-        ":zero": {"N": "0"},
-    }
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": key(stock_pk(origin.tenant, write.key), _RECORD),
-            "UpdateExpression": "SET #dc = :dc, #product = :product, #on_hand = :on_hand, #activity_id = :activity_id, "
-            "#reserved = if_not_exists(#reserved, :zero), #free = :on_hand - if_not_exists(#reserved, :zero)",
-            "ConditionExpression": "attribute_not_exists(#reserved) OR #reserved <= :on_hand",
-            "ExpressionAttributeNames": {
-                f"#{name}": name for name in ("dc", "product", "on_hand", "activity_id", "reserved", "free")
-            },
-            "ExpressionAttributeValues": values,
-        }
-    }
+def _number(item: Item, name: str) -> int:
+    return int(item[name]["N"]) if name in item else 0
+
+
+def _text(item: Item, name: str) -> str | None:
+    return item[name]["S"] if name in item else None

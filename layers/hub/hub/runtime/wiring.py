@@ -32,8 +32,9 @@ def wire(settings: Settings) -> Ports:
     """Return the ports over the resources that the settings name."""
     dynamodb = make_client("dynamodb", settings.endpoint_url)
     outcomes = DynamoOutcomes(dynamodb, settings.table)
+    warehouse = Warehouse(dynamodb, settings.table, outcomes, Patience(time.sleep, random.random), _now)
     return Ports(
-        now=lambda: datetime.now(UTC),
+        now=_now,
         new_id=lambda: str(ULID()),
         scratch=Path(tempfile.gettempdir()),
         catalogue=catalogue(),
@@ -47,8 +48,13 @@ def wire(settings: Settings) -> Ports:
             make_client("stepfunctions", settings.endpoint_url), settings.state_machine_arn, settings.bucket
         ),
         check_queue=SqsCheckQueue(make_client("sqs", settings.endpoint_url), settings.check_queue_url),
-        target=Warehouse(dynamodb, settings.table, outcomes, Patience(time.sleep, random.random)),
+        target=warehouse,
+        unfinished=warehouse,
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @cache

@@ -74,7 +74,13 @@ class TenantSeen:
 
 
 def onboard_tenant(
-    ports: OperatorPorts, name: str, *, services: Iterable[str] | None = None, default_dc: str | None = None
+    ports: OperatorPorts,
+    name: str,
+    *,
+    services: Iterable[str] | None = None,
+    default_dc: str | None = None,
+    blank_erases: bool | None = None,
+    creates_ship_to_companies: bool | None = None,
 ) -> tuple[Tenant, bool]:
     """Set a tenant up, or change of an existing one what is given; return it, and whether it is new."""
     _require(_TENANT_NAME, name, "tenant.name", "A tenant's name has 2 to 40 lower-case letters, digits and hyphens")
@@ -86,6 +92,10 @@ def onboard_tenant(
         tenant = replace(tenant, services=_known(ports, services))
     if default_dc is not None:
         tenant = replace(tenant, default_dc=default_dc)
+    if blank_erases is not None:
+        tenant = replace(tenant, blank_erases=blank_erases)
+    if creates_ship_to_companies is not None:
+        tenant = replace(tenant, creates_ship_to_companies=creates_ship_to_companies)
     ports.people.add_group(_TENANT + name)
     for role in Role:
         ports.people.add_group(_ROLE + word(role))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,7 @@ from hub.core.filekeys import check_key
 from hub.core.manifest import Part  # noqa: TC001 - msgspec reads the annotations
 from hub.core.outcome import Outcome, OutcomeKind, PartTally, tally
 from hub.core.verdict import ENTITIES
-from hub.ports import Submission
+from hub.ports import NotYetError, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,10 +56,16 @@ def process_part(ports: Ports, work: PartWork) -> PartTally | None:
     ended = {outcome.entity for outcome in outcomes}
     rest = [entity for entity in entities if entity.number not in ended]
     submission = _submission(ports, activity, work)
-    for start in range(0, len(rest), CHUNK):
-        if _attempt_under_way(ports, work) is None:
-            return None
-        outcomes += _settle(ports, submission, rest[start : start + CHUNK])
+    # What the unfinished work of others stood in the way of is judged once more, and then for good.
+    for may_wait in (True, False):
+        waiting: list[Entity] = []
+        for start in range(0, len(rest), CHUNK):
+            if _attempt_under_way(ports, work) is None:
+                return None
+            settled, not_yet = _settle(ports, replace(submission, may_wait=may_wait), rest[start : start + CHUNK])
+            outcomes += settled
+            waiting += not_yet
+        rest = waiting
     done = tally(work.part.part, len(entities), outcomes)
     ports.outcomes.close_part(work.tenant, work.activity, work.attempt, done)
     return done
@@ -100,13 +107,25 @@ def _submission(ports: Ports, activity: Activity, work: PartWork) -> Submission:
         attempt=work.attempt,
         part=work.part.part,
         operation=definition.operation,
+        fields=frozenset(field.path for field in definition.fields),
     )
 
 
-def _settle(ports: Ports, submission: Submission, entities: Sequence[Entity]) -> list[Outcome]:
-    """Settle entities side by side. An error of one is raised only after the others have ended."""
+def _settle(ports: Ports, submission: Submission, entities: Sequence[Entity]) -> tuple[list[Outcome], list[Entity]]:
+    """Settle entities side by side; return the outcomes, and the entities that must wait.
+
+    An error of one is raised only after the others have ended.
+    """
     with ThreadPoolExecutor(max_workers=WORKERS) as workers:
         running = [
-            workers.submit(ports.target.settle, submission, plan) for plan in ports.target.judge(submission, entities)
+            (plan.entity, workers.submit(ports.target.settle, submission, plan))
+            for plan in ports.target.judge(submission, entities)
         ]
-    return [settled.result() for settled in running]
+    outcomes: list[Outcome] = []
+    waiting: list[Entity] = []
+    for entity, settled in running:
+        try:
+            outcomes.append(settled.result())
+        except NotYetError:
+            waiting.append(entity)
+    return outcomes, waiting

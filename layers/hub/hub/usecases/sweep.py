@@ -1,4 +1,4 @@
-"""Sweep: nothing hangs. Every activity whose deadline has passed is resumed or ended."""
+"""Sweep: nothing hangs. Every activity whose deadline has passed is resumed or ended, and so is work left behind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hub.usecases.submit_activity import ATTEMPT_LOOKED_AFTER, manifest_key
 if TYPE_CHECKING:
     from hub.ports import Ports
 
-#: Activities that one sweep looks after; the next goes on.
+#: Activities, and works left behind, that one sweep looks after; the next goes on.
 AT_ONCE = 100
 
 #: Starts of one check before the hub gives up on a file: the queue has by then tried it several times each.
@@ -30,7 +30,7 @@ _GAVE_UP = (
 
 
 def sweep(ports: Ports) -> int:
-    """Look after the activities that are overdue; return how many there were."""
+    """Look after the activities that are overdue, and what workers left in the middle; return how many it were."""
     overdue = ports.activities.due(ports.now(), limit=AT_ONCE)
     for activity in overdue:
         try:
@@ -38,7 +38,8 @@ def sweep(ports: Ports) -> int:
         except (ConflictError, BusyError):
             # It moved by itself, or there is no room now: the next sweep sees.
             continue
-    return len(overdue)
+    # Last: a run resumed above goes on with its own work by itself, and all the same nothing is reserved for nobody.
+    return len(overdue) + ports.unfinished.end_overdue(limit=AT_ONCE)
 
 
 def _look_after(ports: Ports, activity: Activity) -> None:

@@ -16,28 +16,45 @@ QUANTITY = "Quantity"
 QUANTITY_ON_HAND = "QuantityOnHand"
 DC_CODE = "DCCode"
 ON_HOLD = "OnHold"
+COMPANY_CODE = "CompanyCode"
+COMPANY_DESCRIPTION = "CompanyDescription"
+RECEIPT_TYPE = "ReceiptType"
+IS_RETURN = "IsReturn"
+UPDATE_RECEIPT = "UpdateReceipt"
+SUPPLIER_CODE = "SupplierCode"
+SUPPLIER_DESCRIPTION = "SupplierDescription"
 
 
-def value(values: dict[str, Value], word: str) -> Value | None:
+def word(path: str) -> str:
+    """Return the last word of a path."""
+    return path.rpartition(".")[2]
+
+
+def value(values: dict[str, Value], wanted: str) -> Value | None:
     """Return the value whose path ends in the word, or None."""
     for path, found in values.items():
-        if path.rpartition(".")[2] == word:
+        if word(path) == wanted:
             return found
     return None
 
 
-def text(values: dict[str, Value], word: str) -> str:
+def text(values: dict[str, Value], wanted: str) -> str:
     """Return the text whose path ends in the word; blank where there is none."""
-    found = value(values, word)
+    found = value(values, wanted)
     return "" if found is None else str(found)
 
 
-def whole(values: dict[str, Value], word: str) -> int | None:
+def whole(values: dict[str, Value], wanted: str) -> int | None:
     """Return the whole number whose path ends in the word; None where there is none."""
-    found = value(values, word)
+    found = value(values, wanted)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
-def flag(values: dict[str, Value], word: str) -> bool:
+def flag(values: dict[str, Value], wanted: str) -> bool:
     """Tell whether the truth value whose path ends in the word is there and true."""
-    return value(values, word) is True
+    return value(values, wanted) is True
+
+
+def block(values: dict[str, Value], name: str) -> dict[str, Value]:
+    """Return the values of a block of the header (`DeliveryDetails.City` …) by their last words."""
+    return {word(path): found for path, found in values.items() if path.rpartition(".")[0] == name}

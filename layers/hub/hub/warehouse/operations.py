@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hub.warehouse import fields, orders, products, stock
+from hub.warehouse import companies, fields, orderchanges, orders, products, receipts, stock, updates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,17 +39,26 @@ class Operation:
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
+        "create_company": Operation(companies.wanted, companies.create),
         "create_product": Operation(products.wanted, products.create),
+        "update_product": Operation(updates.wanted, updates.update),
         "state_stock": Operation(
             stock.wanted,
             stock.state,
             entity_fields=frozenset({fields.PRODUCT_CODE, fields.QUANTITY_ON_HAND}),
+        ),
+        "create_receipt": Operation(
+            receipts.wanted,
+            receipts.create,
+            line_fields=frozenset({fields.PRODUCT_CODE, fields.QUANTITY}),
         ),
         "create_order": Operation(
             orders.wanted,
             orders.create,
             line_fields=frozenset({fields.PRODUCT_CODE, fields.QUANTITY}),
         ),
+        "release_order": Operation(orderchanges.wanted_of_release, orderchanges.release),
+        "cancel_order": Operation(orderchanges.wanted_of_cancel, orderchanges.cancel),
     }
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.core.outcome import Problem
-from hub.warehouse.creation import kept_before, new_record, too_large, whence
+from hub.warehouse.creation import first_row, kept_before, new_record, too_large, whence
 from hub.warehouse.plan import WarehousePlan, refused
 from hub.warehouse.record import Kind, RecordKey
 from hub.warehouse.snapshot import Wanted
@@ -24,14 +24,26 @@ def wanted(_origin: Origin, entity: Entity) -> Wanted:
 
 def create(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
     """Plan a new product, unless its code is taken."""
-    known = snapshot.records.get(RecordKey(Kind.PRODUCT, entity.record_key))
+    key = RecordKey(Kind.PRODUCT, entity.record_key)
+    known = snapshot.records.get(key)
     if known is not None:
         return kept_before(entity, known, _taken(entity, known))
-    write = new_record(origin, entity, Kind.PRODUCT)
-    problem = too_large(entity, write)
+    write = new_record(origin, entity, key)
+    problem = too_large(entity, write.content)
     if problem is not None:
         return refused(entity, problem)
     return WarehousePlan(entity, writes=(write,), reference=write.record.reference)
+
+
+def unknown_product(product: str, row: int | None) -> Problem:
+    """Return the problem of a product code that no product has."""
+    return Problem(
+        code="product.unknown",
+        message=f"There is no product {product!r}. Correct the code, or send the product first with Load Product "
+        "Masters.",
+        row=row,
+        value=product,
+    )
 
 
 def _taken(entity: Entity, known: Record) -> Problem:
@@ -40,5 +52,6 @@ def _taken(entity: Entity, known: Record) -> Problem:
         code="product.exists",
         message=f"Product {entity.key!r} exists already{other_case}, with other content, from {whence(known)}. A code "
         "can be created only once: take this product out of the file, or give it a code of its own.",
+        row=first_row(entity),
         value=entity.key,
     )

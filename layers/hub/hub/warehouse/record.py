@@ -5,28 +5,53 @@ from __future__ import annotations
 import base64
 import hashlib
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from hub.core.entity import Line, Value, fold
-
-if TYPE_CHECKING:
-    from hub.core.entity import Entity
+from hub.core.entity import fold
 
 
 class Kind(StrEnum):
     """The kinds of business record. A key is unique within its kind and tenant, whichever service brought it."""
 
+    COMPANY = "company"
     PRODUCT = "product"
+    RECEIPT = "receipt"
     ORDER = "order"
 
 
 class OrderStatus(StrEnum):
-    """Where an order stands in the warehouse. One on hold reserves its stock and waits."""
+    """Where an order stands in the warehouse. One on hold reserves its stock and waits.
 
+    `reserving` and `cancelling` are what others see of an order too large for one transaction while its stock is being
+    taken or given back: the one is no order yet, the other is cancelled already.
+    """
+
+    RESERVING = "reserving"
     CREATED = "created"
     ON_HOLD = "on_hold"
+    RELEASED = "released"
+    DISPATCHED = "dispatched"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+
+
+class ReceiptStatus(StrEnum):
+    """Where a receipt stands: announced, or there."""
+
+    CREATED = "created"
+    RECEIVED = "received"
+
+
+class ReceiptType(StrEnum):
+    """What a receipt brings: a delivery, or goods that come back."""
+
+    STANDARD = "standard"
+    RETURN = "return"
+
+
+RecordStatus: TypeAlias = OrderStatus | ReceiptStatus
 
 
 class RecordKey(NamedTuple):
@@ -51,7 +76,9 @@ class StockKey(NamedTuple):
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """A business record without its content: what judging needs, and where it came from.
 
-    `name` is the key as written, `rows` are those of the file of the activity that created it.
+    `name` is the key as written, `rows` are those of the file of the activity that created it. `content_hash` is of
+    what created it, so that the same file sent again is recognised after a change too. `revision` counts the changes,
+    and `changed_in` is the activity of the last one.
     """
 
     key: RecordKey
@@ -62,31 +89,35 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     attempt: int
     entity: int
     rows: list[int]
-    status: OrderStatus | None = None
+    status: RecordStatus | None = None
     dc: str | None = None
+    receipt_type: ReceiptType | None = None
+    revision: int = 0
+    changed_in: str | None = None
+
+    def is_by(self, activity_id: str, attempt: int, entity: int) -> bool:
+        """Tell whether that entity, in that attempt, created it."""
+        return (self.activity_id, self.attempt, self.entity) == (activity_id, attempt, entity)
+
+    @property
+    def stands_since(self) -> str:
+        """Return the activity since which it is as it is."""
+        return self.changed_in or self.activity_id
 
 
 class StockLevel(NamedTuple):
-    """What is known of a stock, in pieces. Free is on hand less reserved, and never below 0."""
+    """What is known of a stock, in pieces. Free is on hand less reserved, and never below 0.
+
+    `held` are those of the reserved that large orders hold until they have all they need: some may come back.
+    """
 
     on_hand: int
     reserved: int
+    held: int = 0
 
     @property
     def free(self) -> int:
         return self.on_hand - self.reserved
-
-
-class Content(msgspec.Struct, frozen=True):
-    """The content of a record as kept: the header values and the lines of its entity."""
-
-    values: dict[str, Value]
-    lines: list[Line]
-
-
-def content_of(entity: Entity) -> str:
-    """Return an entity's content as JSON text."""
-    return msgspec.json.encode(Content(entity.values, entity.lines)).decode()
 
 
 def reference_of(prefix: str, *parts: str | int) -> str:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from hub.core.entity import fold
 from hub.core.outcome import Problem
+from hub.warehouse.creation import first_row
 from hub.warehouse.fields import DC_CODE, PRODUCT_CODE, QUANTITY_ON_HAND, text, whole
 from hub.warehouse.plan import MarkChange, RequireRecord, StateStock, WarehousePlan, refused
+from hub.warehouse.products import unknown_product
 from hub.warehouse.record import Kind, RecordKey, StockKey, reference_of
 from hub.warehouse.snapshot import Wanted
 
@@ -16,13 +18,15 @@ if TYPE_CHECKING:
     from hub.warehouse.plan import Origin
     from hub.warehouse.snapshot import Snapshot
 
+_BELOW_RESERVED = "stock.below-reserved"
+
 
 def wanted(origin: Origin, entity: Entity) -> Wanted:
     """Return what must be read: the product, its stock in the DC, and whether this change was made before."""
     product = text(entity.values, PRODUCT_CODE)
     return Wanted(
         records=frozenset({RecordKey(Kind.PRODUCT, fold(product))}),
-        stock=frozenset({StockKey.of(_dc(origin, entity), product)}),
+        stock=frozenset({StockKey.of(dc_of(origin, entity), product)}),
         changes=frozenset({entity.number}),
     )
 
@@ -35,22 +39,26 @@ def state(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
         note = f"Already stated in attempt {made_in} of this activity; nothing was changed."
         return WarehousePlan(entity, reference=reference, note=note)
     product = text(entity.values, PRODUCT_CODE)
-    dc = _dc(origin, entity)
+    dc = dc_of(origin, entity)
     on_hand = whole(entity.values, QUANTITY_ON_HAND)
     if on_hand is None or on_hand < 0:
         return refused(entity, _no_quantity(entity, product))
-    problem = _problem(entity, StockKey.of(dc, product), on_hand, snapshot)
+    key = StockKey.of(dc, product)
+    problem = _problem(entity, key, on_hand, snapshot)
     if problem is not None:
-        return refused(entity, problem)
+        level = snapshot.stock.get(key)
+        passes = level is not None and on_hand >= level.reserved - level.held
+        return refused(entity, problem, provisional=problem.code == _BELOW_RESERVED and passes)
     writes = (
-        StateStock(StockKey.of(dc, product), dc, product, on_hand),
+        StateStock(key, dc, product, on_hand),
         RequireRecord(RecordKey(Kind.PRODUCT, fold(product))),
         MarkChange(entity.number),
     )
     return WarehousePlan(entity, writes=writes, reference=reference)
 
 
-def _dc(origin: Origin, entity: Entity) -> str:
+def dc_of(origin: Origin, entity: Entity) -> str:
+    """Return the DC that an entity names, or else the tenant's default."""
     return text(entity.values, DC_CODE) or origin.default_dc
 
 
@@ -59,15 +67,15 @@ def _problem(entity: Entity, key: StockKey, on_hand: int, snapshot: Snapshot) ->
     if not key.dc:
         return no_dc(entity)
     if RecordKey(Kind.PRODUCT, key.product) not in snapshot.records:
-        return unknown_product(product, _row(entity))
+        return unknown_product(product, first_row(entity))
     level = snapshot.stock.get(key)
     if level is None or on_hand >= level.reserved:
         return None
     return Problem(
-        code="stock.below-reserved",
+        code=_BELOW_RESERVED,
         message=f"{on_hand} of product {product!r} are stated to be on hand, but {level.reserved} are reserved for "
         f"orders. State at least {level.reserved}, or cancel orders first.",
-        row=_row(entity),
+        row=first_row(entity),
         value=product,
     )
 
@@ -76,7 +84,7 @@ def _no_quantity(entity: Entity, product: str) -> Problem:
     return Problem(
         code="stock.no-quantity",
         message=f"No quantity on hand is stated for product {product!r}. State a whole number from 0.",
-        row=_row(entity),
+        row=first_row(entity),
         value=product,
     )
 
@@ -86,20 +94,5 @@ def no_dc(entity: Entity) -> Problem:
     return Problem(
         code="dc.missing",
         message="No DC is named, and there is no default DC. Fill in the DC code, or ask your operator for a default.",
-        row=_row(entity),
+        row=first_row(entity),
     )
-
-
-def unknown_product(product: str, row: int | None) -> Problem:
-    """Return the problem of a product code that no product has."""
-    return Problem(
-        code="product.unknown",
-        message=f"There is no product {product!r}. Correct the code, or send the product first with Load Product "
-        "Masters.",
-        row=row,
-        value=product,
-    )
-
-
-def _row(entity: Entity) -> int | None:
-    return entity.rows[0] if entity.rows else None
