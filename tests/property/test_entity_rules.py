@@ -39,6 +39,7 @@ entity_rules:
   - {rule: total, field: P.Sum, sum: [P.L.Many], tolerance: "1"}
   - {rule: unique_together, fields: [P.L.No, P.L.Many], within: entity}
   - {rule: one_value, field: P.Note, severity: warning}
+  - {rule: one_value, field: P.L.Many, within: entity, severity: warning}
 """)
 MOST = 4
 HEAD = "Key,City,Note,Sum,Position,What,Many"
@@ -174,6 +175,9 @@ def _between_lines(number: int, row: Row, before: list[Row]) -> list[Said]:
     good = row[4] and row[6] not in {"", "0"}
     if good and any((other[4], other[6]) == (row[4], row[6]) for other in before):
         found.append((number, "entity.unique-combination", "P.L.No"))
+    many = [other[6] for other in [*before, row] if other[6] not in {"", "0"}]
+    if row[6] not in {"", "0"} and row[6] != many[0]:
+        found.append((number, "entity.one-value-doubtful", "P.L.Many"))
     return found
 
 

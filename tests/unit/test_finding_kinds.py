@@ -107,6 +107,8 @@ fields:
   - {path: Order.Line.Product, title: Product, length: 8, required: true, example: P1, description: What.}
   - {path: Order.Line.Quantity, title: Quantity, type: integer, required: true, example: "1", description: How many.}
   - {path: Order.Line.Price, title: Price, type: decimal, description: How much.}
+  - {path: Order.Line.Supplier, title: Supplier, length: 8, description: Who delivers it.}
+  - {path: Order.Line.Money, title: Money, length: 3, description: In what it is paid.}
 entity_rules:
   - {rule: sequence, field: Order.Line.Quantity}
   - {rule: sequence, field: Order.Count}
@@ -116,6 +118,8 @@ entity_rules:
   - {rule: total, field: Order.Value, sum: [Order.Line.Quantity, Order.Line.Price], tolerance: "0", severity: warning}
   - {rule: one_value, field: Order.Kind}
   - {rule: one_value, field: Order.City, severity: warning}
+  - {rule: one_value, field: Order.Line.Supplier, within: entity}
+  - {rule: one_value, field: Order.Line.Money, within: entity, severity: warning}
 """)
 DEMANDING = ORDERS.model_copy(
     update={"entity_rules": (MustAppearRule(rule="must_appear", field="Order.City", values=("Bath", "Wells")),)}
@@ -443,7 +447,15 @@ CASES = {
     ),
     "entity.unique-combination": Case(
         _rows("A1,Bath,P1,1,6", "A1,Bath,P2,1,6", head=f"{HEAD},Price"), 3, 3, "Order.Line.Quantity", "1, 6",
-        "Quantity and Price say '1, 6' in row 2", definition=RULED,
+        "Quantity and Price: '1, 6' stands in row 2", definition=RULED,
+    ),
+    "entity.one-value": Case(
+        _rows("A1,Bath,P1,1,S1", "A1,Bath,P2,2,S2", head=f"{HEAD},Supplier"), 3, 3, "Order.Line.Supplier", "S2",
+        "it is 'S1' in row 2, and must be the same in all lines of Number 'A1'", definition=RULED,
+    ),
+    "entity.one-value-doubtful": Case(
+        _rows("A1,Bath,P1,1,EUR", "A1,Bath,P2,2,", "A1,Bath,P3,3,USD", head=f"{HEAD},Money"), 4, 4, "Order.Line.Money",
+        "USD", "it is 'EUR' in row 2", definition=RULED,
     ),
     "entity.total": Case(
         _rows("A1,Bath,P1,1,3", head=f"{HEAD},Total"), 2, 2, "Order.Total", "3",

@@ -56,18 +56,22 @@ class TotalRule(_Rule):
 
 
 class UniqueTogetherRule(_Rule):
-    """Fields that may have the same values together once only: in one `entity` (its lines), or in the whole `file`."""
+    """Fields that may have the same values together once only: in one `entity` (its lines), or in the whole `file`.
+
+    In an entity it may be a single field; a field that is unique in the file says so itself.
+    """
 
     rule: Literal["unique_together"]
-    fields: Annotated[tuple[_Path, ...], Constraint(min_length=2)]
+    fields: _Paths
     within: Literal["entity", "file"] = "file"
 
 
 class OneValueRule(_Rule):
-    """A field says the same throughout the file, wherever it says anything."""
+    """A field says the same wherever it says anything: throughout the `file`, or in all lines of an `entity`."""
 
     rule: Literal["one_value"]
     field: _Path
+    within: Literal["entity", "file"] = "file"
     severity: Literal[Severity.ERROR, Severity.WARNING] = Severity.ERROR
 
 
@@ -110,6 +114,11 @@ def _problems(definition: Definition, rule: EntityRule) -> Iterator[str]:
         if len(levels) > 1:
             yield "its fields stand partly in the header and partly in the lines"
         elif rule.within == "entity" and levels != {True}:
+            yield "fields of the header stand in an entity once anyway"
+        elif rule.within == "file" and len(rule.fields) == 1:
+            yield f"{rule.fields[0]} is alone: `unique: true` of the field says that"
+    elif isinstance(rule, OneValueRule):
+        if rule.within == "entity" and not definition.is_line_level(rule.field):
             yield "fields of the header stand in an entity once anyway"
     elif isinstance(rule, SequenceRule) and _type_of(definition, rule.field) is not FieldType.INTEGER:
         yield f"{rule.field} is no whole number"

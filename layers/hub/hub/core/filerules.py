@@ -63,7 +63,8 @@ class FileRules:
                 if rule.within == "file" and not fed.keys().isdisjoint(rule.fields):
                     yield rule.fields[0], self._unique_together([fields[path] for path in rule.fields])
             elif isinstance(rule, OneValueRule):
-                yield rule.field, self._one_value(fields[rule.field], rule.severity)
+                if rule.within == "file":
+                    yield rule.field, self._one_value(fields[rule.field], rule.severity)
             elif isinstance(rule, MustAppearRule):
                 yield rule.field, self._must_appear(fields[rule.field], rule.values)
             elif isinstance(rule, SequenceRule) and not self._definition.is_line_level(rule.field):

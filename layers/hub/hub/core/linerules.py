@@ -1,11 +1,11 @@
-"""Rules among the lines of one entity, judged line by line as they come: sequences, combinations, totals."""
+"""Rules among the lines of one entity, judged line by line as they come: sequences, combinations, sameness, totals."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from hub.core.entityrules import SequenceRule, TotalRule, UniqueTogetherRule
+from hub.core.entityrules import OneValueRule, SequenceRule, TotalRule, UniqueTogetherRule
 from hub.core.finding import Severity
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Reckoning:
     """What the rules have made of an entity's lines so far, rule by rule."""
 
-    __slots__ = ("combinations", "doubtful", "numbers", "sums")
+    __slots__ = ("combinations", "doubtful", "firsts", "numbers", "sums")
 
     def __init__(self) -> None:
         self.sums: dict[int, Decimal] = {}
@@ -29,6 +29,8 @@ class Reckoning:
         self.numbers: dict[int, tuple[int, set[int]]] = {}
         #: Values of fields together → the row that says them.
         self.combinations: dict[tuple[object, ...], int] = {}
+        #: What all lines must say, and the row that says it first.
+        self.firsts: dict[int, tuple[int, Value]] = {}
 
 
 class LineRules:
@@ -51,9 +53,14 @@ class LineRules:
             for at, rule in rules
             if isinstance(rule, UniqueTogetherRule) and rule.within == "entity" and not fed.isdisjoint(rule.fields)
         ]
+        self._same = [
+            (at, rule)
+            for at, rule in rules
+            if isinstance(rule, OneValueRule) and rule.within == "entity" and rule.field in fed
+        ]
 
     def __bool__(self) -> bool:
-        return bool(self._totals or self._sequences or self._combinations)
+        return bool(self._totals or self._sequences or self._combinations or self._same)
 
     def take(
         self, reckoning: Reckoning, key: str, row: int, line: dict[str, Value], blamed: AbstractSet[str | None]
@@ -72,6 +79,8 @@ class LineRules:
             found += self._out_of_sequence(reckoning, at, sequence, field, key, line)
         for at, paths in self._combinations:
             found += self._repeated(reckoning, at, paths, key, row, line)
+        for at, same in self._same:
+            found += self._other(reckoning, at, same, key, row, line)
         return found
 
     def _out_of_sequence(
@@ -101,9 +110,24 @@ class LineRules:
         if first == row:
             return []
         titles = " and ".join(self._fields[path].title for path in paths)
-        spot = self._spots.of_field("entity.unique-combination", self._fields[paths[0]], titles=titles)
+        spot = self._spots.of_field(
+            "entity.unique-combination", self._fields[paths[0]], titles=titles, key_title=self._key_title
+        )
         said = ", ".join(str(value) for value in values)
-        return [(spot, said, {"first": first, "key_title": self._key_title, "key": key})]
+        return [(spot, said, {"first": first, "key": key})]
+
+    def _other(
+        self, reckoning: Reckoning, at: int, rule: OneValueRule, key: str, row: int, line: dict[str, Value]
+    ) -> list[Found]:
+        value = line.get(rule.field)
+        if value is None:
+            return []
+        first, due = reckoning.firsts.setdefault(at, (row, value))
+        if value == due:
+            return []
+        code = "entity.one-value" if rule.severity is Severity.ERROR else "entity.one-value-doubtful"
+        spot = self._spots.of_field(code, self._fields[rule.field], key_title=self._key_title)
+        return [(spot, str(value), {"key": key, "first": first, "due": due})]
 
     def judge_totals(
         self, reckoning: Reckoning, key: str, values: dict[str, Value], blamed: AbstractSet[str | None]

@@ -61,8 +61,20 @@ ENTITIES = (
     refuses_entity(
         "entity.unique-combination",
         "Two lines of one entity say the same in fields that may do so together once.",
-        "{titles} say {value!r} in row {first} already, in the same {key_title} {key!r}.",
-        "Put the two rows into one, or correct one of them: together, {titles} tell lines apart.",
+        "{titles}: {value!r} stands in row {first} already, in the same {key_title} {key!r}.",
+        "Put the two rows into one, or correct one of them: no two lines of one {key_title} say the same there.",
+    ),
+    refuses_entity(
+        "entity.one-value",
+        "A field that must say the same in all lines of one entity says something else.",
+        "{title} is {value!r}; it is {due!r} in row {first}, and must be the same in all lines of {key_title} {key!r}.",
+        "Correct the value, or give the lines with another {title} a {key_title} of their own.",
+    ),
+    warning(
+        "entity.one-value-doubtful",
+        "A field that usually says the same in all lines of one entity says something else.",
+        "{title} is {value!r}; it is {due!r} in row {first} of the same {key_title} {key!r}.",
+        "Check whether that is right. Nothing needs to be done if it is.",
     ),
     refuses_entity(
         "entity.total",
