@@ -62,9 +62,9 @@ class Api:
                 time.sleep(_FIRST_WAIT_SECONDS * 2**tried)
         raise AssertionError
 
-    def text(self, path: str) -> str:
-        """Return what an address answers, as text."""
-        return self._send("GET", path).text
+    def content(self, path: str, **query: str) -> bytes:
+        """Return what an address answers, byte by byte."""
+        return self._send("GET", path, params=query).content
 
     def write(self, method: str, path: str, body: Any = None, **options: Any) -> Any:  # noqa: ANN401 - JSON
         """Send a body; return the answer."""

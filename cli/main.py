@@ -43,6 +43,7 @@ for _command in (
     signing.logout,
     services.services,
     services.template,
+    services.schema,
     check.check,
     upload.upload,
     upload.submit,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
+from hub.core.jsonschema import row_schema
+from hub.core.templates import TemplateFormat, template_of, template_workbook
 from hub.runtime import http
 from hub.runtime.views import (
     ActivityView,
@@ -24,7 +27,7 @@ from hub.runtime.views import (
 )
 from hub.runtime.wiring import ports
 from hub.usecases.read_mappings import read_mapping, read_mappings
-from hub.usecases.read_services import read_service, read_services, template_of
+from hub.usecases.read_services import read_service, read_services
 from hub.usecases.recheck import OtherReading, recheck
 from hub.usecases.request_upload import UploadRequest, request_upload
 from hub.usecases.write_mapping import put_mapping, remove_mapping
@@ -43,19 +46,51 @@ def get_service(service: str) -> ServiceDetailView:
     return ServiceDetailView.of(read_service(ports(), http.caller(app, ports()), service))
 
 
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 @app.get(
     "/v1/services/<service>/template",
-    summary="A CSV with the headings and one example row",
+    summary="A file to fill in: the headings and one example row",
     tags=["services"],
-    responses={200: {"description": "The template", "content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "description": "The template",
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                _WORKBOOK: {"schema": {"type": "string", "format": "binary"}},
+            },
+        }
+    },
 )
-def get_template(service: str) -> Response[str]:
+def get_template(
+    service: str,
+    file_format: Annotated[
+        TemplateFormat, Query(alias="format", description="A workbook has lists to choose from, and notes.")
+    ] = "csv",
+) -> Response[str | bytes]:
     definition = read_service(ports(), http.caller(app, ports()), service)
+    is_workbook = file_format == "xlsx"
     return Response(
         status_code=HTTPStatus.OK,
-        content_type="text/csv; charset=utf-8",
-        body=template_of(definition),
-        headers={"Content-Disposition": f'attachment; filename="{definition.name}.csv"'},
+        content_type=_WORKBOOK if is_workbook else "text/csv; charset=utf-8",
+        body=template_workbook(definition) if is_workbook else template_of(definition),
+        headers={"Content-Disposition": f'attachment; filename="{definition.name}.{file_format}"'},
+    )
+
+
+@app.get(
+    "/v1/services/<service>/schema",
+    summary="The JSON Schema of a row's values, by field path",
+    tags=["services"],
+    responses={
+        200: {"description": "The schema", "content": {"application/schema+json": {"schema": {"type": "object"}}}}
+    },
+)
+def get_schema(service: str) -> Response[str]:
+    definition = read_service(ports(), http.caller(app, ports()), service)
+    return Response(
+        status_code=HTTPStatus.OK, content_type="application/schema+json", body=json.dumps(row_schema(definition))
     )
 
 

@@ -114,12 +114,16 @@ def test_a_mapping_is_kept_and_used(clerk: Shell, tmp_path: Path) -> None:
     assert clerk.hub("mappings", "get", "north/count", *service).code == Exit.USAGE
 
 
-def test_services_and_their_templates_are_shown(clerk: Shell) -> None:
+def test_services_and_their_templates_are_shown(clerk: Shell, tmp_path: Path) -> None:
     """The template is a file that the service takes."""
     assert "load-stock" in clerk.hub("services").out
     assert "Quantity On Hand" in clerk.hub("services", "load-stock").out
     assert clerk.hub("services", "--json").document["services"]
     assert clerk.hub("template", "load-stock").out.startswith("Product Code,")
+    book = tmp_path / "stock.xlsx"
+    assert clerk.hub("template", "load-stock", "--format", "xlsx", "--output", book).code == Exit.WELL
+    assert clerk.hub("check", book, "--service", "load-stock").code == Exit.WELL
+    assert "Stock.QuantityOnHand" in clerk.hub("schema", "load-stock").document["properties"]
 
 
 def test_signing_in_and_out(shell: Shell, site: str, user: str, monkeypatch: pytest.MonkeyPatch) -> None:

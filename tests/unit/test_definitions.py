@@ -14,7 +14,7 @@ from hub.core.catalogue import Catalogue, read_catalogue
 from hub.core.definition import DefinitionError, load_definition
 from hub.core.jsonschema import row_schema
 from hub.core.rowchecker import FEWEST_EXAMPLES
-from hub.usecases.read_services import template_of
+from hub.core.templates import template_of
 from hub.warehouse.operations import OPERATIONS
 from tests.checking import ORDERS, check_text
 

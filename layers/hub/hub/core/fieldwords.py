@@ -11,7 +11,7 @@ from hub.core.textformats import says
 if TYPE_CHECKING:
     from datetime import date
 
-    from hub.core.definition import Field, Limits
+    from hub.core.definition import Definition, Field, Limits
     from hub.core.profile import NumberForm
     from hub.core.spots import Spot, Spots
 
@@ -56,6 +56,16 @@ def words_of(field: Field, limits: Limits, today: date) -> dict[str, object]:
     elif field.type in _FORMS:
         words["minimum"], words["maximum"] = (bound.isoformat() for bound in date_bounds(field, today))
     return words
+
+
+def asked_of(definition: Definition, field: Field) -> str:
+    """Return in words whether a field must be filled in."""
+    if not field.required:
+        return "optional"
+    if definition.lines is None or definition.lines.minimum or not definition.is_line_level(field.path):
+        return "required"
+    titles = [each.title for each in definition.fields if definition.is_line_level(each.path)]
+    return f"required in a row that fills in anything from {titles[0]} to {titles[-1]}"
 
 
 def _length_words(field: Field, limits: Limits) -> str:

@@ -1,4 +1,7 @@
-"""The hub's own columns: what a corrections file has beside the client's, and how they are known when it comes home."""
+"""The hub's own columns: what a corrections file has beside the client's, and how they are known when it comes home.
+
+And its own sheet: what a template has beside the one that is filled in.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ OWN_HEADINGS = ("Hub: row", "Hub: severity", "Hub: what is wrong", "Hub: suggest
 
 #: The same, as headings are compared.
 FOLDED_HEADINGS = frozenset(map(fold_heading, OWN_HEADINGS))
+
+#: The hidden sheet of a template, with the lists that cells choose from.
+OWN_SHEET = "Hub choices"
 
 #: What a text must hold to be worth a closer look.
 MARK = OWN_HEADINGS[0]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook
 
 from hub.core.detection import SAMPLED, find_header
+from hub.core.owncolumns import OWN_SHEET
 from hub.core.records import Remark, Told, UnreadableError
 from hub.core.verdict import Candidate
 from hub.core.workbookguard import WorkbookGuard
@@ -222,7 +223,11 @@ def open_workbook(
     except (CalamineError, ValueError, OSError) as error:
         raise damaged("its parts do not fit together") from error
     told = [Told("file.date-system", {})] if guard.from_1904 else []
-    hidden = [each.name for each in guard.sheets if each.filled and not each.visible and each is not chosen]
+    hidden = [
+        each.name
+        for each in guard.sheets
+        if each.filled and not each.visible and each is not chosen and each.name != OWN_SHEET
+    ]
     if hidden:
         told.append(Told("file.hidden-sheet", {"names": ", ".join(map(repr, hidden))}))
     return WorkbookReader(cells, marks, header_row, known), chosen.name, told

@@ -1,9 +1,7 @@
-"""Read services: those a tenant may use, and the template of one."""
+"""Read services: those a tenant may use, and one of them."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from hub.usecases.permission import enabled_service, tenant_of
@@ -23,12 +21,3 @@ def read_services(ports: Ports, caller: Caller) -> list[Definition]:
 def read_service(ports: Ports, caller: Caller, name: str) -> Definition:
     """Return one definition enabled for the caller's tenant."""
     return enabled_service(ports, caller, name)
-
-
-def template_of(definition: Definition) -> str:
-    """Return a CSV that the service takes: its headings, and one row of the fields' examples."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([field.title for field in definition.fields])
-    writer.writerow([field.example or "" for field in definition.fields])
-    return text.getvalue()
