@@ -7,6 +7,7 @@ from pathlib import Path
 from local.coverage import coverage_page
 from local.findings import findings_page
 from local.openapi import openapi
+from local.servicepages import service_documents
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -17,11 +18,13 @@ def documents() -> dict[Path, str]:
         DOCS / "openapi.json": openapi(),
         DOCS / "findings.md": findings_page(),
         DOCS / "finding-coverage.md": coverage_page(),
+        **service_documents(),
     }
 
 
 def main() -> None:
     for path, text in documents().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(f"wrote {path.relative_to(DOCS.parent)}")
 

@@ -35,9 +35,9 @@ export function put(path, body, headers = {}) {
   return call("PUT", path, JSON.stringify(body), { "Content-Type": "application/json", ...headers }).then((answer) => answer.json());
 }
 
-/** Return the text of what GET answers. */
-export function text(path) {
-  return call("GET", path).then((answer) => answer.text());
+/** Return the bytes of what GET answers. */
+export function blob(path) {
+  return call("GET", path).then((answer) => answer.blob());
 }
 
 async function call(method, path, body, headers = {}) {

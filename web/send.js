@@ -1,6 +1,6 @@
 // Send a file: pick a service, drop a file, watch it arrive.
 
-import { get, post, sendFile, text } from "./api.js";
+import { blob, get, post, sendFile } from "./api.js";
 import { announce, button, counted, element, problemBox, show } from "./elements.js";
 import { person } from "./session.js";
 
@@ -51,7 +51,8 @@ class SendForm {
       element("p", {}, service.description),
       element("p", { class: "small" },
         `${service.formats.join(", ").toUpperCase()}, up to ${size(service.max_bytes)} and ${counted(service.max_rows, "row")}. `,
-        button("Download a template", () => this.template(service), { look: "link" })));
+        button("Download a template", () => this.template(service, "xlsx"), { look: "link" }), " (workbook), or ",
+        button("as CSV", () => this.template(service, "csv"), { look: "link" })));
     show(this.status);
   }
 
@@ -79,9 +80,9 @@ class SendForm {
     return element("div", {}, this.input, zone);
   }
 
-  async template(service) {
+  async template(service, format) {
     try {
-      save(`${service.name}.csv`, await text(`/services/${encodeURIComponent(service.name)}/template`));
+      save(`${service.name}.${format}`, await blob(`/services/${encodeURIComponent(service.name)}/template?format=${format}`));
     } catch (error) {
       show(this.status, problemBox(error));
     }
@@ -116,9 +117,9 @@ class SendForm {
   }
 }
 
-/** Let the browser save a text as a file. */
+/** Let the browser save what was fetched as a file. */
 function save(name, content) {
-  const address = URL.createObjectURL(new Blob([content], { type: "text/csv" }));
+  const address = URL.createObjectURL(content);
   element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
