@@ -1,4 +1,4 @@
-"""The demo tenant: who may sign in, and sample products and stock that went through the hub itself."""
+"""The demo tenant: who may sign in, and sample companies, products and stock that went through the hub itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DEFAULT_DC = "MAIN"
 SAMPLES = CHECKOUT / "tests" / "samples"
 
 #: What the warehouse holds at first, in this order: stock is of products.
-SEEDS = {"load-product-masters": "clean.csv", "load-stock": "clean.csv"}
+SEEDS = {"load-companies": "clean.csv", "load-product-masters": "clean.csv", "load-stock": "clean.csv"}
 
 #: The first thing to try, and the orders in it that fail: one names a product that nobody has loaded, one asks for more
 #: than is free.

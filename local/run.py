@@ -119,7 +119,7 @@ def _run(running: ExitStack, state: Path, port: int) -> None:
 
 
 def _seed(deployment: Deployment) -> None:
-    """Load the sample products and stock through the hub, unless an earlier run has."""
+    """Load the sample companies, products and stock through the hub, unless an earlier run has."""
     with Sender(deployment.api_url, sign_in(deployment, CLERK)) as sender:
         for service, name in SEEDS.items():
             if sender.has_loaded(service):

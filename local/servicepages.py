@@ -161,7 +161,9 @@ def _field_row(definition: Definition, field: Field) -> str:
 
 
 def _required(definition: Definition, field: Field) -> str:
-    return asked_of(definition, field).replace("required", "yes", 1).replace("optional", "")
+    if not field.required:
+        return ""
+    return "yes" if (asked := asked_of(definition, field)) == "required" else asked.removeprefix("required ")
 
 
 def _facets(field: Field) -> Iterator[str]:

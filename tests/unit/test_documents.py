@@ -33,6 +33,12 @@ def test_no_page_is_left_of_a_service_that_is_gone() -> None:
     assert set(SERVICES.iterdir()) == service_documents().keys()
 
 
+def test_the_front_page_lists_every_service() -> None:
+    """Each by its title, with its page."""
+    said = (SERVICES.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert [each.name for each in catalogue() if f"[{each.title}](docs/services/{each.name}.md)" not in said] == []
+
+
 def test_every_effect_is_that_of_an_operation_of_some_service() -> None:
     """The pages say what each operation does, and nothing of one that no service has."""
     assert EFFECTS.keys() == {definition.operation for definition in catalogue()}
