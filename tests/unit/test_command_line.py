@@ -164,7 +164,7 @@ def test_a_mapping_and_a_dialect_are_used(shell: Shell, tmp_path: Path) -> None:
     ("arguments", "says"),
     [
         (["check", "no-such-file.csv", *SERVICE], "no file no-such-file.csv"),
-        (["check", "x.csv", "--service", "load-stuff"], "no service 'load-stuff'. There are load-product-masters"),
+        (["check", "x.csv", "--service", "load-stuff"], "no service 'load-stuff'. There are load-companies"),
         (["check", "x.csv"], "Missing option '--service'"),
         (["chekc"], "No such command 'chekc'"),
         (["check", "x.csv", *SERVICE, "--encoding", "klingon"], "klingon"),
