@@ -96,7 +96,7 @@ class RecordReader:
             return self._damaged(row, line, error)
         if len(self._held) > 1 and (swallowed := self._swallowed(cells)) is not None:
             return self._recover(row, line, swallowed, "file.runaway-quote")
-        if len(self._held) == 1 and self._held[0].count(self._dialect.quote) & 1:
+        if sum(physical.count(self._dialect.quote) for physical in self._held) & 1:
             self.remarks[row] = [Remark("row.stray-quote", None)]
             self._odd.add(row)
         return cells
