@@ -45,7 +45,7 @@ def connect(stack: str, endpoint_url: str | None) -> OperatorPorts:
             tenants=DynamoTenants(make_client("dynamodb", endpoint_url), outputs["HubTable"]),
             people=CognitoPeople(make_client("cognito-idp", endpoint_url), outputs["UserPoolId"]),
             gate=JwtGate(make_client("apigatewayv2", endpoint_url), outputs["ApiId"], outputs["AuthorizerId"]),
-            services=frozenset(definition.name for definition in catalogue()),
+            catalogue=catalogue(),
             new_password=new_password,
         )
 

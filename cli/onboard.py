@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
+import yaml
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,11 +19,13 @@ from hub.aws.refused import explained
 from hub.core.caller import Role
 from hub.ports import BusyError, CloudError, OperatorPorts
 from hub.usecases import onboard
+from hub.usecases.override import read_override, remove_override, set_override
 from hub.usecases.refusals import RefusalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hub.core.override import Override
     from hub.ports import Tenant
 
 #: Shown by --help, and each of them run by a test.
@@ -33,6 +37,8 @@ EXAMPLES = (
     "machine acme warehouse-sync --role clerk",
     "tenant acme --blank-erases --create-ship-to-companies",
     "services acme --enable load-web-sales-orders --disable load-stock",
+    "override acme load-web-sales-orders --file examples/overrides/web-orders.yaml",
+    "override acme load-web-sales-orders",
     "show",
     "show acme",
 )
@@ -182,6 +188,30 @@ def services_command(
         _say(f"Not enabled: {', '.join(others) or 'none'}")
 
 
+@app.command("override")
+def override_command(
+    context: typer.Context,
+    tenant: TenantName,
+    service: Annotated[str, typer.Argument(help="The service of which more is demanded.")],
+    file: Annotated[Path | None, typer.Option("--file", help="YAML that says what: see docs/overrides.md.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Let the definition alone hold again.")] = False,  # noqa: FBT002 - a flag on a command line
+) -> None:
+    """Demand more of a service than its definition does, or show what is demanded."""
+    if file is not None and remove:
+        raise typer.BadParameter("Say --file or --remove, not both.")
+    with _commanded(context) as ports:
+        if remove:
+            removed = remove_override(ports, tenant, service)
+            _say(f"{'Removed' if removed else 'Nothing was demanded'}: {service} of {tenant}.")
+            return
+        if file is not None:
+            override: Override | None = set_override(ports, tenant, service, _text_of(file))
+            _say(f"Set: what {tenant} demands of {service} beyond its definition.")
+        else:
+            override = read_override(ports, tenant, service)
+        _say(_shown(override) if override else f"Nothing is demanded of {service} beyond its definition.")
+
+
 @app.command("show")
 def show_command(
     context: typer.Context,
@@ -236,10 +266,24 @@ def _role(name: str) -> Role:
         raise typer.BadParameter(f"{name!r} is no role. Say one of: {words}.") from None
 
 
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error}.") from None
+
+
+def _shown(override: Override) -> str:
+    stated = override.model_dump(mode="json", exclude_none=True)
+    return yaml.safe_dump({name: each for name, each in stated.items() if each}, allow_unicode=True).rstrip()
+
+
 def _say_tenant(tenant: Tenant) -> None:
     _say(f"Default DC: {tenant.default_dc}")
     _say(f"A blank in a product's update {'erases' if tenant.blank_erases else 'keeps'} what is kept.")
     _say(f"The company a sales order goes to {'is created' if tenant.creates_ship_to_companies else 'must be known'}.")
+    if tenant.overrides:
+        _say(f"More is demanded than their definitions do of: {', '.join(sorted(tenant.overrides))}")
     _say(f"Services: {', '.join(sorted(tenant.services)) or 'none yet; enable some with --service or --all-services'}")
 
 

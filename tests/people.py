@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from hub.core.catalogue import Catalogue
 from hub.ports import CloudError, Credentials, OperatorPorts, User
+from hub.runtime.wiring import catalogue
 from tests.fakes import MemoryTenants
 
 SERVICES = frozenset({"load-product-masters", "load-stock", "load-web-sales-orders"})
@@ -84,6 +86,6 @@ def operator_ports() -> OperatorPorts:
         tenants=MemoryTenants(),
         people=MemoryPeople(),
         gate=MemoryGate(),
-        services=SERVICES,
+        catalogue=Catalogue(each for each in catalogue() if each.name in SERVICES),
         new_password=lambda: f"made-{next(numbers)}",
     )

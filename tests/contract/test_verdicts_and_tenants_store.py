@@ -12,6 +12,7 @@ from hub.aws.tenants import DynamoTenants
 from hub.aws.verdicts import DynamoVerdicts
 from hub.core.finding import Finding, FindingGroup, Severity
 from hub.core.ledger import Ledger
+from hub.core.override import FieldOverride, LimitsOverride, Override
 from hub.core.verdict import ColumnMatch, Comparison, Verdict
 from hub.ports import BusyError, MachineClient, Tenant
 from tests.broken_aws import PASSING, WatchedClient
@@ -126,7 +127,9 @@ def test_headings_are_cut_before_columns_go(dynamodb: Any) -> None:  # noqa: ANN
 def test_tenants_and_machine_clients_come_back(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
     """A tenant without services and one with, and the client that acts for it; neither is found as the other."""
     tenants = DynamoTenants(dynamodb, TABLE)
-    for tenant in (Tenant("acme", frozenset(), ""), Tenant("acme", frozenset({"a", "b"}), "DC2")):
+    override = Override(fields={"City": FieldOverride(required=True, default="Bath")}, limits=LimitsOverride(rows=5))
+    demanding = Tenant("acme", frozenset({"a"}), "DC2", blank_erases=True, overrides={"a": override})
+    for tenant in (Tenant("acme", frozenset(), ""), Tenant("acme", frozenset({"a", "b"}), "DC2"), demanding):
         tenants.put(tenant)
         assert tenants.get("acme") == tenant
     client = MachineClient("c1", "acme", "clerk")

@@ -12,6 +12,7 @@ from hub.core.definition import Copies, LinelessRows, load_definition
 from hub.core.entityrules import MustAppearRule
 from hub.core.finding import Severity
 from hub.core.findingkinds import ALL, BY_CODE, Effect
+from hub.core.override import FieldOverride, Override, overridden
 from hub.core.profile import load_profile
 from tests.checking import ORDERS, THINGS, TODAY, Checked, check_text
 from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, zipped
@@ -83,6 +84,8 @@ PASSING = ORDERS.model_copy(
 )
 
 #: Orders with totals and a count of their own, and every rule but the one that rejects a file.
+DEFAULTED = overridden(ORDERS, Override(fields={"Kind": FieldOverride(default="Trade")}))
+
 RULED = load_definition("""
 name: test-ruled
 title: Test Ruled
@@ -369,6 +372,7 @@ CASES = {
     "header.condition-label": Case(
         _rows(GOOD), 1, 1, says="by the column 'State'", profile={"set_aside": [{"column": "State", "equals": "void"}]}
     ),
+    "header.default": Case(_rows(GOOD), 1, 1, "Order.Kind", says="it is 'Trade' in every row", definition=DEFAULTED),
     "header.expected-label": Case(
         _rows(GOOD), 1, 1, says="feeds Price from the column 'Cost'", profile={"columns": {"Cost": "Price"}}
     ),
@@ -415,6 +419,9 @@ CASES = {
         _rows(f"{GOOD},12.34", head=f"{HEAD},Tariff"), 2, 2, "Order.Line.Tariff", "12.34", "at least 6 digits"
     ),
     "cell.enum": Case(_rows(f"{GOOD},Gift", head=f"{HEAD},Kind"), 2, 2, "Order.Kind", "Gift", "one of Retail, Trade"),
+    "cell.default": Case(
+        _rows(f"{GOOD},", head=f"{HEAD},Kind"), 2, 2, "Order.Kind", says="taken to be 'Trade'", definition=DEFAULTED
+    ),
     "cell.mapped": Case(
         _rows(f"{GOOD},shop", head=f"{HEAD},Kind"), 2, 2, "Order.Kind", "shop", "the mapping reads as 'Retail'",
         profile={"values": {"Kind": {"Shop": "Retail"}}},

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-
+from hub.warehouse.content import unpacked
 from hub.warehouse.creation import MAX_CONTENT_BYTES
 from hub.warehouse.plan import PutNew
-from hub.warehouse.content import unpacked
 from hub.warehouse.record import Kind, RecordKey
 from tests.warehouse_entities import ORIGIN, product
 from tests.warehouse_memory import MemoryWarehouse

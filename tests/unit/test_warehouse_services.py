@@ -7,7 +7,6 @@ from importlib.resources import files
 from hub.core.catalogue import read_catalogue
 from hub.warehouse.operations import operation
 
-
 WORDS = (
     *("ProductCode", "Quantity", "QuantityOnHand", "DCCode", "OnHold", "CompanyCode", "CompanyDescription"),
     *("ReceiptType", "IsReturn", "UpdateReceipt", "SupplierCode", "SupplierDescription"),

@@ -5,11 +5,11 @@ The adapters live in `hub.aws`; `hub.runtime.wiring` is the one place that puts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hub.core.catalogue import Catalogue
     from hub.core.entity import Entity
     from hub.core.outcome import Outcome, PartTally, Problem
+    from hub.core.override import Override
     from hub.core.profile import ProfileVersion, StoredProfile
     from hub.core.verdict import Verdict
 
@@ -46,7 +47,8 @@ class Tenant:
     """Whose data it is: the services it may use and its settings.
 
     `blank_erases`: a blank in an update of a product erases what is kept. `creates_ship_to_companies`: an order
-    creates the company it goes to where there is none of its code.
+    creates the company it goes to where there is none of its code. `overrides`, by service, are merged into the
+    definitions (`hub.usecases.tenant_definitions`).
     """
 
     name: str
@@ -54,6 +56,7 @@ class Tenant:
     default_dc: str
     blank_erases: bool = False
     creates_ship_to_companies: bool = False
+    overrides: Mapping[str, Override] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,12 +375,15 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OperatorPorts:
-    """What an operator's commands need from outside. `services` are the names of those that can be enabled;
-    `new_password` makes one that the directory's policy accepts.
-    """
+    """What an operator's commands need from outside. `new_password` makes one that the directory's policy accepts."""
 
     tenants: Tenants
     people: People
     gate: Gate
-    services: frozenset[str]
+    catalogue: Catalogue
     new_password: Callable[[], str]
+
+    @property
+    def services(self) -> frozenset[str]:
+        """The names of the services that can be enabled."""
+        return frozenset(definition.name for definition in self.catalogue)

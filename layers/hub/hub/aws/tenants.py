@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.aws.table import Item, client_pk, get, key, refusals, tenant_pk
+from hub.core.override import Override
 from hub.ports import MachineClient, Tenant
 
 if TYPE_CHECKING:
@@ -26,18 +27,23 @@ class DynamoTenants:
         if item is None:
             return None
         services = frozenset(each["S"] for each in item["services"]["L"])
+        overrides = item["overrides"]["M"] if "overrides" in item else {}
         return Tenant(
             name=name,
             services=services,
             default_dc=item["default_dc"]["S"],
             **{setting: setting in item and item[setting]["BOOL"] for setting in _SETTINGS},
+            overrides={each: Override.model_validate_json(stated["S"]) for each, stated in overrides.items()},
         )
 
     def put(self, tenant: Tenant) -> None:
         # A list, not a set: DynamoDB has no empty sets.
         services: Item = {"services": {"L": [{"S": each} for each in sorted(tenant.services)]}}
         settings: Item = {setting: {"BOOL": getattr(tenant, setting)} for setting in _SETTINGS}
-        said = services | settings | {"default_dc": {"S": tenant.default_dc}}
+        overrides: Item = {
+            name: {"S": override.model_dump_json(exclude_none=True)} for name, override in tenant.overrides.items()
+        }
+        said = services | settings | {"default_dc": {"S": tenant.default_dc}, "overrides": {"M": overrides}}
         self._put(key(tenant_pk(tenant.name), "TENANT") | said)
 
     def machine_client(self, client_id: str) -> MachineClient | None:

@@ -92,6 +92,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     structural checks and `tries` the starts of the one under way; `policies` are those under which it may be
     submitted now; `check_progress` is there while a
     large file is being checked; `ledger` says what became of the rows and entities. The verdict is stored beside it.
+    `override` is the digest of what the tenant demanded beyond the definition.
     `corrects` is the activity whose file this one's corrects; `corrections` are the names of the corrections files.
     """
 
@@ -99,6 +100,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     activity_id: str
     service: str
     definition_version: int
+    override: str = ""
     file_name: str
     declared_bytes: int
     status: Status

@@ -5,7 +5,7 @@ The generated row checker asks it about whatever its own fast comparisons do not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.celltypes import FieldType, choices_of
 from hub.core.characters import CUTS, card_number_in, remarks_on, without_unseen_ends
@@ -43,15 +43,29 @@ def is_free_text(field: Field) -> bool:
     return field.type is FieldType.TEXT and choices_of(field) is None
 
 
+class Blank(NamedTuple):
+    """What a blank cell means: a default, or that a required value is missing."""
+
+    default: Value | None
+    required: bool
+
+    @property
+    def said(self) -> list[Said]:
+        """What is said of it."""
+        if self.default is not None:
+            return [("cell.default", None, {"after": self.default})]
+        return [("cell.required", None, None)] if self.required else []
+
+
 def cell_judge(
-    field: Field, read: CellReader, spots: FieldSpots, most: int, known: dict[str, Value], remembered: int
+    field: Field, read: CellReader, spots: FieldSpots, most: int, blank: Blank, known: dict[str, Value], remembered: int
 ) -> Judge:
     """Return what judges a cell of a field completely; it notes in `known` the values of cells that are all right.
 
     `most` is the number of characters that a text may have; `known` takes so many cells as are to be `remembered`.
     """
     path = field.path
-    examine = _examiner(field, read, spots, most)
+    examine = _examiner(field, read, spots, most, blank)
     noted: dict[str, Examined] = {}
 
     def judge(cell: str, values: Values, found: list[Found]) -> None:
@@ -71,12 +85,12 @@ def cell_judge(
     return judge
 
 
-def _examiner(field: Field, read: CellReader, spots: FieldSpots, most: int) -> Callable[[str], Examined]:
+def _examiner(field: Field, read: CellReader, spots: FieldSpots, most: int, blank: Blank) -> Callable[[str], Examined]:
     """Return what reads a cell of a field, with all that is to be said of it."""
     is_free = is_free_text(field)
     diagnose = diagnoser_of(field, read, _Orders(spots).see)
     say = _free_sayer(field, read, diagnose, spots, most)
-    missing: list[Said] = [("cell.required", None, None)] if field.required else []
+    of_blank = blank.said
 
     def examine(cell: str) -> Examined:
         text = cell.strip()
@@ -84,7 +98,7 @@ def _examiner(field: Field, read: CellReader, spots: FieldSpots, most: int) -> C
             text = without_unseen_ends(text)
         value: Value | None
         if not text:
-            value, said = None, missing
+            value, said = blank.default, of_blank
         elif is_free:
             value, said = say(text)
         else:

@@ -111,7 +111,8 @@ class Field(_Part):
     """One field. `length` and `min_length` count characters; a decimal has `precision` digits at most, `scale` of them
     after the point. `minimum` and `maximum` may be reached, `above` and `below` not; those of dates are ISO dates or
     `today`, `today+7`, `today-30`. `blocked` are texts that it may not be, in any case. `ascii` allows for targets that
-    know no other characters; a text without `card_numbers` is refused where it holds one of a payment card.
+    know no other characters; a text without `card_numbers` is refused where it holds one of a payment card. A `default`
+    is the value of a blank cell or a missing column, and told wherever it stands in.
     """
 
     path: _Path
@@ -127,6 +128,7 @@ class Field(_Part):
     above: int | str | None = None
     below: int | str | None = None
     required: bool = False
+    default: str | None = None
     unique: bool = False
     format: TextFormat | None = None
     blocked: tuple[_Text, ...] | None = None
@@ -172,6 +174,8 @@ class Definition(_Part):
     fields: Annotated[tuple[Field, ...], Constraint(min_length=1)]
     rules: tuple[RowRule, ...] = ()
     entity_rules: tuple[EntityRule, ...] = ()
+    #: The digest of the tenant's override that is merged into it; the file of a definition states none.
+    override: str = ""
 
     def field(self, path: str) -> Field | None:
         """Return the field of that path, or None."""
@@ -190,6 +194,13 @@ def load_definition(text: str) -> Definition:
         raise DefinitionError([str(error)]) from error
     except ValidationError as error:
         raise DefinitionError([_said(each["loc"], each["msg"]) for each in error.errors()]) from error
+    if definition.override:
+        raise DefinitionError(["override: it is no part of a definition, but of what a tenant demands"])
+    return validated(definition)
+
+
+def validated(definition: Definition) -> Definition:
+    """Return a definition of the right shape, or raise `DefinitionError` with everything that it contradicts."""
     problems = problems_of(definition)
     if problems:
         raise DefinitionError(problems)

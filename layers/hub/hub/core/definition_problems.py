@@ -57,10 +57,11 @@ def problems_of(definition: Definition) -> list[str]:
     problems += _heading_problems(definition)
     problems += _key_problems(definition)
     problems += _line_problems(definition)
+    problems += _default_problems(definition)
     problems += row_rule_problems(definition)
     problems += entity_rule_problems(definition)
     if not problems:
-        problems += _example_problems(definition)
+        problems += _value_problems(definition)
     return problems
 
 
@@ -190,15 +191,30 @@ def _line_problems(definition: Definition) -> Iterator[str]:
         yield f"lines: unique names {lines.unique}, which is no text of the lines"
 
 
-def _example_problems(definition: Definition) -> Iterator[str]:
+def _default_problems(definition: Definition) -> Iterator[str]:
+    lines = definition.lines
+    first_row = lines is not None and lines.header_values == "first_row"
     for field in definition.fields:
-        if field.example is None:
-            if field.required:
-                yield f"{field.path}: a required field needs an example, for the template"
+        if field.default is None:
             continue
+        if field.path in definition.key or field.unique:
+            yield f"{field.path}: a default would be the same in many entities, where each needs a value of its own"
+        if lines is not None and field.path == lines.unique:
+            yield f"{field.path}: a default would be the same in many lines, where each needs a value of its own"
+        if first_row and not definition.is_line_level(field.path):
+            yield f"{field.path}: a default does not go with header_values: first_row, where blank means as above"
+
+
+def _value_problems(definition: Definition) -> Iterator[str]:
+    for field in definition.fields:
+        if field.required and field.example is None:
+            yield f"{field.path}: a required field needs an example, for the template"
         read = cell_reader(field, cell_characters=definition.limits.cell_characters, today=_SOME_DAY)
-        codes = read(field.example)[1] if field.example.strip() == field.example else ("cell.whitespace",)
-        if codes:
-            choices = choices_of(field)
-            hint = f"; allowed: {', '.join(choices)}" if choices and len(choices) < 10 else ""  # noqa: PLR2004 - a list to read
-            yield f"{field.path}: its own example {field.example!r} breaks it: {', '.join(codes)}{hint}"
+        for name, stated in (("example", field.example), ("default", field.default)):
+            if stated is None:
+                continue
+            codes = read(stated)[1] if stated.strip() == stated else ("cell.whitespace",)
+            if codes:
+                choices = choices_of(field)
+                hint = f"; allowed: {', '.join(choices)}" if choices and len(choices) < 10 else ""  # noqa: PLR2004 - a list to read
+                yield f"{field.path}: its own {name} {stated!r} breaks it: {', '.join(codes)}{hint}"

@@ -80,7 +80,7 @@ def _number_diagnoser(field: Field, taken: Taken) -> Diagnoser:
 
     def diagnose(cell: str, codes: tuple[str, ...]) -> list[Said]:
         if codes != _NO_NUMBER:
-            return [(code, None, None) for code in codes]
+            return [_EXCEL_ERROR] if cell in EXCEL_ERRORS else [(code, None, None) for code in codes]
         if (match := with_currency(cell)) and len(number := match[1] or match[2]) <= sure and number[0] != "-":
             return [("cell.number-format", number, None)]
         return [_EXCEL_ERROR if cell in EXCEL_ERRORS else meant(cell)]

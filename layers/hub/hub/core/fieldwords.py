@@ -60,6 +60,8 @@ def words_of(field: Field, limits: Limits, today: date) -> dict[str, object]:
 
 def asked_of(definition: Definition, field: Field) -> str:
     """Return in words whether a field must be filled in."""
+    if field.default is not None:
+        return f"optional; left blank it is {field.default}"
     if not field.required:
         return "optional"
     if definition.lines is None or definition.lines.minimum or not definition.is_line_level(field.path):

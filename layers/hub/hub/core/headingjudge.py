@@ -50,6 +50,8 @@ class HeadingJudge:
         else:
             for field in self._matching.missing():
                 self._say(self._spots.of_field("header.missing-label", field, meant=self._meant_for(field)))
+            for field in self._matching.defaulted():
+                self._say(self._spots.of_field("header.default", field, default=field.default))
         self._judge_expected()
         for column in self._matching.columns:
             if column.field is not None:

@@ -71,8 +71,14 @@ class Matching:
         fed = self.fed.keys() | self.profile.constants.keys()
         has_lines = lines is None or lines.minimum or any(definition.is_line_level(path) for path in self.fed)
         for field in definition.fields:
-            if field.required and field.path not in fed and (has_lines or not definition.is_line_level(field.path)):
+            needed = field.required and field.default is None
+            if needed and field.path not in fed and (has_lines or not definition.is_line_level(field.path)):
                 yield field
+
+    def defaulted(self) -> Iterator[Field]:
+        """Yield the fields without a column whose default stands in every row (or line)."""
+        fed = self.fed.keys() | self.profile.constants.keys()
+        return (field for field in self.definition.fields if field.default is not None and field.path not in fed)
 
 
 def by_field(columns: Sequence[ColumnMatch]) -> dict[str, ColumnMatch]:

@@ -64,6 +64,10 @@ def _identity_problems(profile: Profile, definition: Definition) -> Iterator[str
         yield f"service: the profile is for {profile.service}, not for {definition.name}"
     if profile.header_values is not None and definition.lines is None:
         yield f"header_values: in {definition.name} each row is an entity of its own, with all its values"
+    if profile.header_values == "first_row":
+        for field in definition.fields:
+            if field.default is not None and not definition.is_line_level(field.path):
+                yield f"header_values: first_row leaves blank what {field.title} has a default for: state one of them"
     if profile.tree.lines is not None and definition.lines is None:
         yield f"tree.lines: an entity of {definition.name} has no lines"
 

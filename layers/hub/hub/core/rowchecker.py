@@ -10,7 +10,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from hub.core.celljudge import cell_judge, is_free_text
+from hub.core.celljudge import Blank, cell_judge, is_free_text
 from hub.core.celltypes import cell_reader
 from hub.core.characters import CUTS, SEPARATOR, holds_card_digits, is_unusual
 from hub.core.conversion import converter_of
@@ -23,6 +23,7 @@ from hub.core.textformats import quick_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from hub.core.celltypes import CellReader, Reading
@@ -76,6 +77,7 @@ def compile_checker(
     head = [(at, field) for at, field in fed if not definition.is_line_level(field.path)]
     line = [(at, field) for at, field in fed if definition.is_line_level(field.path)]
     emitter = _Emitter(definition, spots, today, profile)
+    emitter.state_always(definition, [field for _, field in fed])
     emitter.share_memory(len([each for each in head if not emitter.is_plain(each[1])]) + len(line))
     emitter.emit_judge_head(head)
     emitter.emit_judge_lines(line)
@@ -112,6 +114,16 @@ class _Emitter:
         self._today = today
         self._remembered = 0
         self._profile = profile
+        self._constants: Mapping[str, str] = {}
+        self._always: AbstractSet[str] = frozenset()
+
+    def state_always(self, definition: Definition, fed: Sequence[Field]) -> None:
+        """Tell the fields that have a value in every row: those that the mapping profile states, and defaults."""
+        defaults = {field.path: field.default for field in definition.fields if field.default is not None}
+        columns = {field.path for field in fed}
+        missing = {path: default for path, default in defaults.items() if path not in columns}
+        self._constants = missing | self._profile.constants
+        self._always = self._constants.keys() | defaults.keys()
 
     def share_memory(self, columns: int) -> None:
         """Share out the cells that are remembered among so many columns."""
@@ -185,10 +197,10 @@ class _Emitter:
         return emitted
 
     def _emit_constants(self, level: str) -> str:
-        """Return the expression that the values of a row begin with: those that the mapping profile states."""
+        """Return the expression that the values of a row begin with: those that no column gives."""
         constants = {
             path: self._read_as_is(field)(text)[0]
-            for path, text in self._profile.constants.items()
+            for path, text in self._constants.items()
             if (field := self._definition.field(path)) and self._is_of(level, path)
         }
         if not constants:
@@ -205,7 +217,9 @@ class _Emitter:
         most = field.length or self._definition.limits.cell_characters
         known: dict[str, Value] = {}
         remembered = 0 if plain else self._remembered
-        self.names[f"judge_{at}"] = cell_judge(field, self.read(field), spots, most, known, remembered)
+        default = None if field.default is None else self._read_as_is(field)(field.default)[0]
+        blank = Blank(default, field.required)
+        self.names[f"judge_{at}"] = cell_judge(field, self.read(field), spots, most, blank, known, remembered)
         if plain:
             more = "" if field.card_numbers else f" or holds_card_digits({cell})"
             if field.format:
@@ -229,7 +243,10 @@ class _Emitter:
                 "    else:",
                 f"        {value} = value",
             ]
-        if field.required:
+        if default is not None:
+            self.names[f"default_{at}"] = (spots["cell.default"], None, {"after": default})
+            emitted += ["else:", f"    {value} = {default!r}", f"    found.append(default_{at})"]
+        elif field.required:
             self.names[f"required_{at}"] = (spots["cell.required"], None, None)
             emitted += ["else:", f"    found.append(required_{at})"]
         return emitted
@@ -238,8 +255,8 @@ class _Emitter:
         paths = rule.any_of if isinstance(rule, RequiredTogether) else rule.paths()
         if not self._is_of(level, paths[0]):
             return []
-        filled = ["True" if path in self._profile.constants else f"c{indexes[path]}" for path in paths
-                  if path in indexes or path in self._profile.constants]  # fmt: skip
+        filled = ["True" if path in self._always else f"c{indexes[path]}" for path in paths
+                  if path in indexes or path in self._always]  # fmt: skip
         if isinstance(rule, AtLeastOne):
             # A cell of white space is blank as well: the values tell.
             condition = "True"

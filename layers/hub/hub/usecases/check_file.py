@@ -21,13 +21,14 @@ from hub.usecases.compare_corrected import compare_corrected
 from hub.usecases.early_verdict import CHECK_LEASE, EarlyVerdict, OvertakenError, content_type
 from hub.usecases.read_mappings import MappingOutdatedError, fitting
 from hub.usecases.recall import Memory
+from hub.usecases.tenant_definitions import OverrideOutdatedError, definition_for
 
 if TYPE_CHECKING:
     from hub.core.activity import Activity, FileVersion
     from hub.core.definition import Definition
     from hub.core.profile import Profile
     from hub.core.verdict import Verdict
-    from hub.ports import Ports
+    from hub.ports import Ports, Tenant
 
 #: How long a green file waits for somebody to submit it.
 VERDICT_KEPT = timedelta(days=30)
@@ -112,8 +113,12 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
     Whoever reads the status finds everything it speaks of; a worker that dies on the way leaves a claim that ends.
     """
     activity = early.activity
-    definition = ports.catalogue.get(activity.service)
-    if definition is None or definition.version != activity.definition_version or activity.file is None:
+    tenant = ports.tenants.get(activity.tenant)
+    try:
+        definition = definition_for(ports, tenant, activity.service) if tenant else None
+    except OverrideOutdatedError:
+        definition = None
+    if tenant is None or definition is None or activity.file is None or not _is_pinned(activity, definition):
         return _close(ports, activity, Status.FAILED, problem=_SERVICE_CHANGED)
     try:
         profile = _profile(ports, activity, definition)
@@ -135,7 +140,7 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         declared=DeclaredDialect(**activity.dialect) if activity.dialect else None,
         profile=profile,
         recall=memory.recall if activity.may_recall else None,
-        others=_others(ports, activity),
+        others=_others(ports, tenant, activity.service),
         watch=early.watch,
     )
     activity = early.activity
@@ -164,11 +169,14 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
     )
 
 
-def _others(ports: Ports, activity: Activity) -> list[Definition]:
+def _is_pinned(activity: Activity, definition: Definition) -> bool:
+    """Tell whether the definition is the one that the activity was asked for by."""
+    return (definition.version, definition.override) == (activity.definition_version, activity.override)
+
+
+def _others(ports: Ports, tenant: Tenant, service: str) -> list[Definition]:
     """Return the definitions of the other services that the tenant may send files for."""
-    tenant = ports.tenants.get(activity.tenant)
-    enabled = tenant.services if tenant else frozenset()
-    return [each for each in ports.catalogue if each.name in enabled and each.name != activity.service]
+    return [each for each in ports.catalogue if each.name in tenant.services and each.name != service]
 
 
 def _profile(ports: Ports, activity: Activity, definition: Definition) -> Profile | None:
@@ -187,7 +195,8 @@ _MAPPING_OUTDATED = (
     "file again."
 )
 _SERVICE_CHANGED = (
-    "The service's definition changed while the file was on its way. Nothing of it was processed; upload it again."
+    "The service's definition, or what is demanded beyond it, changed while the file was on its way. Nothing of it was "
+    "processed; upload it again."
 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.core.caller import Role
-from hub.usecases.refusals import NotAllowedError, NotFoundError
+from hub.usecases.refusals import NotAllowedError, NotFoundError, NotNowError
+from hub.usecases.tenant_definitions import OverrideOutdatedError, definition_for
 
 if TYPE_CHECKING:
     from hub.core.activity import Activity
@@ -35,12 +36,20 @@ def tenant_of(ports: Ports, caller: Caller) -> Tenant:
 
 def enabled_service(ports: Ports, caller: Caller, name: str) -> Definition:
     """Return a service's definition if it exists and the caller's tenant has it enabled."""
-    definition = ports.catalogue.get(name)
-    if definition is None or name not in tenant_of(ports, caller).services:
+    tenant = tenant_of(ports, caller)
+    definition = _definition_for(ports, tenant, name) if name in tenant.services else None
+    if definition is None:
         raise NotFoundError(
             "service.unknown", f"No service {name!r} is enabled for you. GET /v1/services lists those that are."
         )
     return definition
+
+
+def _definition_for(ports: Ports, tenant: Tenant, name: str) -> Definition | None:
+    try:
+        return definition_for(ports, tenant, name)
+    except OverrideOutdatedError as error:
+        raise NotNowError("override.outdated", f"{error}. Ask your operator to mend it.") from error
 
 
 def own_activity(ports: Ports, caller: Caller, activity_id: str) -> Activity:

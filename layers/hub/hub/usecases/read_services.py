@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 def read_services(ports: Ports, caller: Caller) -> list[Definition]:
     """Return the definitions enabled for the caller's tenant, by title."""
-    enabled = tenant_of(ports, caller).services
-    return sorted((each for each in ports.catalogue if each.name in enabled), key=lambda each: each.title)
+    tenant = tenant_of(ports, caller)
+    names = (each.name for each in ports.catalogue if each.name in tenant.services)
+    return sorted((enabled_service(ports, caller, name) for name in names), key=lambda each: each.title)
 
 
 def read_service(ports: Ports, caller: Caller, name: str) -> Definition:

@@ -34,7 +34,8 @@ def recheck(ports: Ports, caller: Caller, activity_id: str, reading: OtherReadin
     """Have a checked file checked once more; return its activity, which is being checked.
 
     The activity is written before the queue is asked, and may be claimed from then on: should the asking be lost, the
-    sweep asks again. Pinned are the newest versions of the mapping profile and of the definition.
+    sweep asks again. Pinned are the newest versions of the mapping profile and of the definition, with
+    what the tenant demands beyond it.
     """
     activity = clerk_activity(ports, caller, activity_id)
     definition = enabled_service(ports, caller, activity.service)
@@ -49,6 +50,7 @@ def recheck(ports: Ports, caller: Caller, activity_id: str, reading: OtherReadin
             check=activity.check + 1,
             tries=0,
             definition_version=definition.version,
+            override=definition.override,
             mapping=mapping,
             mapping_found=False,
             may_recall=not reading.by_itself,

@@ -94,6 +94,7 @@ def _stored(ports: Ports, caller: Caller, asked: UploadRequest, definition: Defi
         activity_id=activity_id,
         service=definition.name,
         definition_version=definition.version,
+        override=definition.override,
         file_name=asked.file_name,
         declared_bytes=asked.size_bytes,
         mapping=mapping,

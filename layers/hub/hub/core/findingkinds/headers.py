@@ -60,6 +60,12 @@ HEADERS = (
         "The mapping feeds {title} from the column {heading!r}; the file has none.",
         "Check the export, and whether this is the right mapping. If the column is gone for good, change the mapping.",
     ),
+    info(
+        "header.default",
+        "A field that has a default has no column: the default stands in every row.",
+        "No column feeds {title}: it is {default!r} in every row.",
+        "Nothing needs to be done if that is right. Otherwise add the column, with a value in each row.",
+    ),
     warning(
         "header.overruled",
         "A column means a field that the mapping feeds otherwise.",

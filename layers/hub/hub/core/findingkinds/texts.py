@@ -15,6 +15,12 @@ TEXTS = (
         "{title} says {value!r}, which is read as {after!r}.",
         "Nothing needs to be done if that is right. Otherwise correct the form in the mapping.",
     ),
+    info(
+        "cell.default",
+        "A blank cell of a field that has a default: the default stands in.",
+        "{title} is blank and is taken to be {after!r}.",
+        "Nothing needs to be done if that is right. Otherwise fill the cell in.",
+    ),
     refuses_entity(
         "cell.excel-error",
         "A cell shows an error of a spreadsheet in the place of a value.",

@@ -1,0 +1,162 @@
+"""Overrides: what a tenant demands of a service beyond its definition. Data, merged into the definition and judged.
+
+An override only narrows: more fields required, fewer values allowed, lower limits. What it widens nobody has measured,
+and what a service needs for its operation it still needs. A default fills what is blank, and each time that is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import Field as Constraint
+
+from hub.core.celltypes import FieldType, choices_of
+from hub.core.definition import Definition, DefinitionError, Field, validated
+from hub.core.headings import fold_heading, known_headings
+from hub.core.yamltext import YamlError, read_yaml
+
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+_Count = Annotated[int, Constraint(gt=0, strict=True)]
+
+#: Characters of the digest that an activity keeps of the override that judged it.
+_DIGEST = 16
+
+
+class OverrideError(Exception):
+    """An override is wrong. `problems` lists everything that is, not only the first thing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldOverride(_Part):
+    """What is demanded of one field. `allowed` are all the values it may have; `default` stands in for a blank; the
+    template shows the `example`.
+    """
+
+    required: Literal[True] | None = None
+    allowed: Annotated[tuple[_Text, ...], Constraint(min_length=1)] | None = None
+    default: _Text | None = None
+    example: _Text | None = None
+
+
+class LimitsOverride(_Part):
+    """Lower limits of a file; `lines` is the most lines that an entity may have."""
+
+    file_bytes: _Count | None = None
+    rows: _Count | None = None
+    columns: _Count | None = None
+    cell_characters: _Count | None = None
+    lines: _Count | None = None
+
+
+class Override(_Part):
+    """What one tenant demands of one service; `fields` are by path, title or alias until they are merged."""
+
+    fields: dict[str, FieldOverride] = {}
+    limits: LimitsOverride = LimitsOverride()
+
+    @property
+    def digest(self) -> str:
+        """What tells this override from any other."""
+        return hashlib.sha256(self.model_dump_json(exclude_none=True).encode()).hexdigest()[:_DIGEST]
+
+
+def load_override(text: str, definition: Definition) -> Override:
+    """Return the override that a YAML text states, or raise `OverrideError` with everything wrong with it."""
+    try:
+        override = Override.model_validate(read_yaml(text))
+    except YamlError as error:
+        raise OverrideError([str(error)]) from error
+    except ValidationError as error:
+        said = [f"{'.'.join(map(str, each['loc'])) or 'override'}: {each['msg']}" for each in error.errors()]
+        raise OverrideError(said) from error
+    overridden(definition, override)
+    return override
+
+
+def overridden(definition: Definition, override: Override) -> Definition:
+    """Return the definition with the override merged in; raise `OverrideError` where the two do not fit."""
+    problems: list[str] = []
+    by_path = _by_path(definition, override, problems)
+    fields = []
+    for field in definition.fields:
+        stated = by_path.get(field.path)
+        problems += _field_problems(definition, field, stated) if stated else []
+        fields.append(_narrowed(field, stated) if stated else field)
+    limits, most_lines = _limits(definition, override.limits, problems)
+    if problems:
+        raise OverrideError(problems)
+    lines = definition.lines and definition.lines.model_copy(update={"maximum": most_lines})
+    changed = {"fields": tuple(fields), "limits": limits, "lines": lines, "override": override.digest}
+    try:
+        return validated(definition.model_copy(update=changed))
+    except DefinitionError as error:
+        raise OverrideError(error.problems) from error
+
+
+def _by_path(definition: Definition, override: Override, problems: list[str]) -> dict[str, FieldOverride]:
+    known = known_headings(definition)
+    found: dict[str, FieldOverride] = {}
+    for name, stated in override.fields.items():
+        path, _ = known.get(fold_heading(name), (None, None))
+        if path is None:
+            problems.append(f"fields: {definition.title} has no field {name!r}")
+        elif path in found:
+            problems.append(f"fields: {path} is stated twice, under two names")
+        else:
+            found[path] = stated
+    return found
+
+
+def _field_problems(definition: Definition, field: Field, stated: FieldOverride) -> list[str]:
+    where = f"fields.{field.path}"
+    problems = []
+    if stated == FieldOverride():
+        problems.append(f"{where}: nothing is stated: say required, allowed, default or example")
+    if stated.allowed is not None:
+        if field.type is not FieldType.TEXT:
+            problems.append(f"{where}.allowed: only texts have allowed values; this is {field.type}")
+        more = set(stated.allowed) - set(choices_of(field) or stated.allowed)
+        if more:
+            problems.append(f"{where}.allowed: the service itself does not take {', '.join(sorted(more))}")
+    if stated.default is not None and field.path in definition.key:
+        problems.append(f"{where}.default: it is the key, which tells entities apart")
+    return problems
+
+
+def _narrowed(field: Field, stated: FieldOverride) -> Field:
+    changes: dict[str, Any] = {"required": field.required or stated.required is True}
+    if stated.default is not None:
+        changes["default"] = stated.default
+    if stated.allowed is not None:
+        # They say it all: what a value looks like besides would contradict them, or add nothing.
+        changes |= {"allowed": stated.allowed, "codes": None, "pattern": None, "pattern_says": None}
+        changes |= {"min_length": None, "format": None, "blocked": None}
+        if field.example not in stated.allowed:
+            changes["example"] = stated.allowed[0]
+    if stated.example is not None or (changes["required"] and field.example is None):
+        changes["example"] = stated.example or changes.get("example") or stated.default
+    return field.model_copy(update=changes)
+
+
+def _limits(definition: Definition, stated: LimitsOverride, problems: list[str]) -> tuple[Any, int | None]:
+    lower = stated.model_dump(exclude_none=True)
+    most_lines = definition.lines.maximum if definition.lines else None
+    lines = lower.pop("lines", most_lines)
+    for name, limit in lower.items():
+        most = getattr(definition.limits, name)
+        if limit > most:
+            problems.append(f"limits.{name}: {limit:,} is more than the service's own {most:,}; limits only go down")
+    if stated.lines is not None and most_lines is None:
+        problems.append(f"limits.lines: an entity of {definition.title} has no lines")
+    elif stated.lines is not None and most_lines is not None and stated.lines > most_lines:
+        problems.append(f"limits.lines: {stated.lines:,} is more than the service's own {most_lines:,}")
+    return definition.limits.model_copy(update=lower), lines
