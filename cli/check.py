@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.exits import CommandError, Exit
-from cli.options import AsJson, Files, Service
+from cli.options import AsJson, Files
 from cli.terminal import open_consoles, print_json, progress_bar, show_summary
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 def check(  # noqa: PLR0913 - its options
     files: Files,
     *,
-    service: Service,
+    service: Annotated[
+        str | None, typer.Option("--service", "-s", help="The service's name; see `hub services`.")
+    ] = None,
+    definition_file: Annotated[
+        Path | None, typer.Option("--definition", help="A service's definition, as YAML, instead of --service.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping profile, as YAML.")] = None,
     encoding: Annotated[str | None, typer.Option(help="How the file is written; detected if left out.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="One character, or tab.")] = None,
@@ -40,7 +45,7 @@ def check(  # noqa: PLR0913 - its options
     """Check files here, without a hub: the same check, the same findings. Ends with 1 if a file is red."""
     from cli import checking  # noqa: PLC0415 - slow to import, and most commands need none of it
 
-    definition = checking.definition_of(service)
+    definition = checking.asked_definition(service, definition_file)
     profile = checking.read_profile(mapping, definition) if mapping else None
     _require_place(corrections, files, only_refused=only_refused)
     declared = checking.declared_dialect(

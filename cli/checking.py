@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from cli.exits import CommandError, Exit
 from hub.core.catalogue import Catalogue, read_catalogue
 from hub.core.checkedfile import CheckedFile, checked_file
+from hub.core.definition import DefinitionError, load_definition
 from hub.core.dialect import DeclaredDialect
 from hub.core.finding import Severity
 from hub.core.profile import Profile, ProfileError, load_profile, parse_profile
@@ -63,7 +64,10 @@ class Checked(NamedTuple):
 
 def catalogue() -> Catalogue:
     """Return the services that came with this program."""
-    return read_catalogue(files("hub") / "services")
+    try:
+        return read_catalogue(files("hub") / "services")
+    except DefinitionError as error:
+        raise CommandError(Exit.USAGE, _wrong("Services", "See `hub lint-service`.", error.problems)) from error
 
 
 def definition_of(service: str) -> Definition:
@@ -74,6 +78,38 @@ def definition_of(service: str) -> Definition:
         names = ", ".join(sorted(each.name for each in known))
         raise CommandError(Exit.USAGE, f"There is no service {service!r}. There are {names}.")
     return found
+
+
+def asked_definition(service: str | None, file: Path | None) -> Definition:
+    """Return the definition that options ask for: that of a service, or that of a file."""
+    if service is not None and file is None:
+        return definition_of(service)
+    if file is not None and service is None:
+        return read_definition(file)
+    said = "Missing option '--service'" if file is None else "Two options say the same"
+    raise CommandError(Exit.USAGE, f"{said}: say --service NAME or --definition FILE.yaml, one of them.")
+
+
+def read_definition(path: Path) -> Definition:
+    """Return the definition that a YAML file states, or say everything that keeps it from loading."""
+    try:
+        return load_definition(read_text(path, "definition"))
+    except DefinitionError as error:
+        more = f"`hub lint-service {path}` says where."
+        raise CommandError(Exit.USAGE, _wrong(f"The definition {path}", more, error.problems)) from error
+
+
+def read_text(path: Path, what: str) -> str:
+    """Return the text of a file that somebody wrote, whatever editor marked it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(Exit.USAGE, f"The {what} {path} cannot be read: {error}.") from error
+
+
+def _wrong(what: str, more: str, problems: list[str]) -> str:
+    said = "\n  ".join(problems)
+    return f"{what} cannot be used. {more}\n  {said}"
 
 
 def lint_profile(path: Path) -> None:
@@ -91,9 +127,7 @@ def service_of(path: Path) -> str:
 
 def _stated(path: Path) -> dict[str, Any]:
     try:
-        return parse_profile(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(Exit.USAGE, f"The mapping {path} cannot be read: {error}.") from error
+        return parse_profile(read_text(path, "mapping"))
     except ProfileError as error:
         raise CommandError(Exit.USAGE, f"The mapping {path} is wrong:\n  {error}") from error
 

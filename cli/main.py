@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli import activities, check, mappings, services, signing, upload
+from cli import activities, check, definitions, mappings, services, signing, upload
 from cli.exits import MEANS, CommandError, Exit
 from hub.ports import CloudError
 
@@ -45,6 +45,7 @@ for _command in (
     services.template,
     services.schema,
     check.check,
+    definitions.lint_service,
     upload.upload,
     upload.submit,
     upload.resubmit,

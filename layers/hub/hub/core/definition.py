@@ -181,6 +181,10 @@ class Definition(_Part):
         """Return the field of that path, or None."""
         return next((field for field in self.fields if field.path == path), None)
 
+    def paths(self) -> list[str]:
+        """Return the paths of all fields."""
+        return [field.path for field in self.fields]
+
     def is_line_level(self, path: str) -> bool:
         """Tell whether a field belongs to the lines of an entity rather than to its header."""
         return self.lines is not None and path.startswith(f"{self.lines.path}.")
@@ -193,7 +197,8 @@ def load_definition(text: str) -> Definition:
     except YamlError as error:
         raise DefinitionError([str(error)]) from error
     except ValidationError as error:
-        raise DefinitionError([_said(each["loc"], each["msg"]) for each in error.errors()]) from error
+        said = [f"{'.'.join(map(str, each['loc'])) or 'definition'}: {each['msg']}" for each in error.errors()]
+        raise DefinitionError(said) from error
     if definition.override:
         raise DefinitionError(["override: it is no part of a definition, but of what a tenant demands"])
     return validated(definition)
@@ -201,11 +206,7 @@ def load_definition(text: str) -> Definition:
 
 def validated(definition: Definition) -> Definition:
     """Return a definition of the right shape, or raise `DefinitionError` with everything that it contradicts."""
-    problems = problems_of(definition)
-    if problems:
-        raise DefinitionError(problems)
+    defects = problems_of(definition)
+    if defects:
+        raise DefinitionError([defect.says for defect in defects])
     return definition
-
-
-def _said(where: tuple[int | str, ...], what: str) -> str:
-    return f"{'.'.join(str(step) for step in where) or 'definition'}: {what}"

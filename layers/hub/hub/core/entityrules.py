@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
 
 from hub.core.celltypes import FieldType
+from hub.core.defect import Defect, nothing_called
 from hub.core.finding import Severity
 
 if TYPE_CHECKING:
@@ -88,16 +89,13 @@ EntityRule: TypeAlias = Annotated[
 ]
 
 
-def entity_rule_problems(definition: Definition) -> Iterator[str]:
+def entity_rule_problems(definition: Definition) -> Iterator[Defect]:
     """Yield everything that is wrong with the entity rules of a definition of the right shape."""
-    for number, rule in enumerate(definition.entity_rules, start=1):
-        where = f"entity rule {number} ({rule.rule})"
-        paths = _paths_of(rule)
-        unknown = [path for path in dict.fromkeys(paths) if definition.field(path) is None]
-        if unknown:
-            yield f"{where}: there is no field {', '.join(unknown)}"
-        else:
-            yield from (f"{where}: {problem}" for problem in _problems(definition, rule))
+    for number, rule in enumerate(definition.entity_rules):
+        unknown = [path for path in dict.fromkeys(_paths_of(rule)) if definition.field(path) is None]
+        found = [nothing_called("field", unknown, definition.paths())] if unknown else _problems(definition, rule)
+        for said in found:
+            yield Defect(("entity_rules", number), f"entity rule {number + 1} ({rule.rule}): {said}")
 
 
 def _paths_of(rule: EntityRule) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from hub.core.celltypes import cell_reader
 from hub.core.conversion import DateForm
+from hub.core.defect import near
 from hub.core.headings import fold_heading
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def resolved(profile: Profile, known: Mapping[str, str]) -> tuple[list[str], Pro
 
 
 def _meant(stated: str, known: Mapping[str, str]) -> str:
-    near = difflib.get_close_matches(fold_heading(stated), known, n=1, cutoff=0.7)
-    return f"; {known[near[0]]} is" if near else ""
+    meant = near(fold_heading(stated), known)
+    return f"; {known[meant]} is" if meant else ""
 
 
 def problems_of_profile(profile: Profile, definition: Definition, today: date) -> list[str]:

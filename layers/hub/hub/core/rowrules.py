@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
 
 from hub.core.celltypes import FieldType
+from hub.core.defect import Defect, nothing_called
 from hub.core.finding import Severity
 
 if TYPE_CHECKING:
@@ -132,19 +133,21 @@ RowRule: TypeAlias = Annotated[
 ]
 
 
-def row_rule_problems(definition: Definition) -> Iterator[str]:
+def row_rule_problems(definition: Definition) -> Iterator[Defect]:
     """Yield everything that is wrong with the row rules of a definition of the right shape."""
-    for number, rule in enumerate(definition.rules, start=1):
-        where = f"rule {number} ({rule.rule})"
-        paths = list(dict.fromkeys(rule.paths()))
-        unknown = [path for path in paths if definition.field(path) is None]
-        if unknown:
-            yield f"{where}: there is no field {', '.join(unknown)}"
-        if len({definition.is_line_level(path) for path in paths}) > 1:
-            yield f"{where}: its fields stand partly in the header and partly in the lines"
-        if not unknown:
-            fields = {path: field for path in paths if (field := definition.field(path))}
-            yield from (f"{where}: {problem}" for problem in _problems(rule, fields))
+    for number, rule in enumerate(definition.rules):
+        for said in _rule_problems(definition, rule):
+            yield Defect(("rules", number), f"rule {number + 1} ({rule.rule}): {said}")
+
+
+def _rule_problems(definition: Definition, rule: RowRule) -> Iterator[str]:
+    fields = {path: definition.field(path) for path in rule.paths()}
+    if unknown := [path for path, field in fields.items() if field is None]:
+        yield nothing_called("field", unknown, definition.paths())
+    if len({definition.is_line_level(path) for path in fields}) > 1:
+        yield "its fields stand partly in the header and partly in the lines"
+    if not unknown:
+        yield from _problems(rule, {path: field for path, field in fields.items() if field})
 
 
 def _problems(rule: RowRule, fields: dict[str, Field]) -> Iterator[str]:
