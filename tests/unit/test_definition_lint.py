@@ -98,7 +98,7 @@ def test_a_good_definition_is_clean() -> None:
         ("State what was counted.", "Load Counts.", 3, "warning: description: the description only repeats the title"),
         ("What was counted.", "The product code", 17, "warning: Count.ProductCode: the description only repeats"),
         ("    required: true\n    example: A1\n", "", 12, "warning: Count.ProductCode: it has no example"),
-        ("version: 1", "version: [", 6, "error: not YAML"),
+        ("version: 1", "version: [", 5, "error: not YAML"),
         (GOOD, "- 1", 1, "error: a definition is a mapping"),
         (GOOD, "", 1, "error: a definition is a mapping"),
         (GOOD, "a: &a [*a]", 1, "holds itself"),
