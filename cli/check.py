@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.exits import CommandError, Exit
-from cli.options import AsJson, Files
+from cli.options import AsJson, Delimiter, Encoding, FileFormat, Files, HeaderRow, Quote, Sheet
 from cli.terminal import open_consoles, print_json, progress_bar, show_summary
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def check(  # noqa: PLR0913 - its options
         Path | None, typer.Option("--definition", help="A service's definition, as YAML, instead of --service.")
     ] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping profile, as YAML.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="How the file is written; detected if left out.")] = None,
-    delimiter: Annotated[str | None, typer.Option(help="One character, or tab.")] = None,
-    quote: Annotated[str | None, typer.Option(help="One character.")] = None,
-    header_row: Annotated[int | None, typer.Option(help="The row of the headings, from 1; 0: there is none.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
-    file_format: Annotated[str | None, typer.Option("--format", help="csv, xlsx, xml, json or jsonl.")] = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    quote: Quote = None,
+    header_row: HeaderRow = None,
+    sheet: Sheet = None,
+    file_format: FileFormat = None,
     corrections: Annotated[
         Path | None,
         typer.Option(help="Write the file again with what is wrong beside each row: .csv or .xlsx. For one file."),

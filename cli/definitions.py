@@ -4,19 +4,85 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.exits import CommandError, Exit
-from cli.options import AsJson
-from cli.terminal import print_json
+from cli.options import AsJson, Delimiter, Encoding, FileFormat, HeaderRow, Quote, Sheet
+from cli.terminal import open_consoles, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cli.scaffolding import Written
     from hub.core.definition import Definition
     from hub.core.definition_lint import Located
+
+
+def new_service(  # noqa: PLR0913 - its options
+    name: Annotated[str, typer.Argument(help="The service's name, such as load-shop-orders.", show_default=False)],
+    *,
+    sample: Annotated[Path, typer.Option("--from", metavar="FILE", help="A sample file with rows that are right.")],
+    operation: Annotated[
+        str | None,
+        typer.Option(help="What it does to the warehouse; if left out, the one whose services know the headings best."),
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="The heading that tells entities apart; say it again for a second one.")
+    ] = None,
+    record: Annotated[str | None, typer.Option(help="What an entity is called, in one word.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write it; NAME.yaml here if left out.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    quote: Quote = None,
+    header_row: HeaderRow = None,
+    sheet: Sheet = None,
+    file_format: FileFormat = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a definition of a service from a sample file, with reasons. Ends with 1 if it refuses some of the sample."""
+    from cli import checking, scaffolding  # noqa: PLC0415 - slow to import
+
+    declared = checking.declared_dialect(
+        encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
+    )
+    asked = scaffolding.Wanted(name, operation, record, tuple(key or ()))
+    to = output or Path(f"{name}.yaml")
+    made = scaffolding.scaffold_file(sample, declared, asked)
+    written = scaffolding.write(made, to, force=force)
+    verdict = scaffolding.verdict_on(sample, declared, written)
+    if as_json:
+        print_json(
+            {
+                "definition": str(to),
+                "mapping": str(written.profile or "") or None,
+                "look_at": made.look_at,
+                "green": verdict["green"],
+                "ledger": verdict["ledger"],
+                "counts_by_code": verdict["counts_by_code"],
+            }
+        )
+    else:
+        _show_scaffold(sample, made.look_at, written, verdict)
+    raise typer.Exit(Exit.WELL if verdict["green"] else Exit.FAULTS)
+
+
+def _show_scaffold(sample: Path, look_at: list[str], written: Written, verdict: dict[str, Any]) -> None:
+    from cli.report import bar  # noqa: PLC0415 - rich is slow to import
+
+    out = open_consoles()[0]
+    for path in written.paths():
+        out.print(f"Wrote {path}.", markup=False)
+    for each in look_at:
+        out.print(f"  Look at: {each}.", style="yellow", markup=False)
+    out.print(f"{sample} by it: ", bar(verdict), sep="", markup=False)
+    if not verdict["green"]:
+        out.print(f"  See why: hub check {written.check_words(sample)}", soft_wrap=True, markup=False)
+    out.print(f"Next: write what it asks for, and ask `hub lint-service {written.definition}`.", markup=False)
 
 
 def lint_service(

@@ -21,6 +21,8 @@ EXAMPLES = (
     "activity",
     "entities ACTIVITY --failed",
     "mappings set shop shop.yaml",
+    "new-service load-shop-orders --from sample.csv",
+    "lint-service load-shop-orders.yaml",
 )
 
 # The mark keeps the help from wrapping what is there to be copied.
@@ -45,6 +47,7 @@ for _command in (
     services.template,
     services.schema,
     check.check,
+    definitions.new_service,
     definitions.lint_service,
     upload.upload,
     upload.submit,
