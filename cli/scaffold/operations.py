@@ -46,12 +46,18 @@ def choose_operation(asked: str | None, columns: Sequence[Column], key: Key, ser
     names = [asked] if asked else sorted(OPERATIONS)
     known = {name: _known(columns, key, [each for each in services if each.operation == name]) for name in names}
     chosen = [Chosen(name, "as asked for", known[name]) for name in names]
-    best = min(chosen, key=lambda each: (len(each.missed), -len(each.known)))
+    best = max(chosen, key=lambda each: _fit(each, key))
     if asked:
         return best
     others = ", ".join(name for name in names if name != best.name)
     why = f"a guess: its services know {len(best.known)} of the {len(columns)} headings. Others are {others}"
     return best._replace(why=why)
+
+
+def _fit(chosen: Chosen, key: Key) -> int:
+    """Return how well an operation fits: what is known, less what it misses; lines count for one that reads them."""
+    alike = bool(OPERATIONS[chosen.name].line_fields) is bool(key.lines)
+    return len(chosen.known) - len(chosen.missed) + 2 * alike
 
 
 def _known(columns: Sequence[Column], key: Key, services: Iterable[Definition]) -> dict[int, Known]:

@@ -33,8 +33,8 @@ def definition_text(made: Scaffold) -> str:
 def _opening(made: Scaffold) -> Iterator[str]:
     sample = made.sample
     yield from comment(
-        f"Made by `hub new-service` from {sample.path.name} ({sample.rows:,} rows). What it guessed has a reason beside "
-        "it: check that, then take the comment out. `hub lint-service` says what is still to be written."
+        f"Made by `hub new-service` from {sample.path.name} ({sample.rows:,} rows). What it guessed has a reason "
+        "beside it: check that, then take the comment out. `hub lint-service` says what is still to be written."
     )
     if made.look_at:
         yield "#"

@@ -96,7 +96,8 @@ def _is_list(path: Path) -> bool:
 
 def _way(members: Mapping[str, Node], deep: int = 0) -> list[str]:
     """Return the names of the members that lead to the records; none where these members are the record."""
-    plain = sum(not isinstance(value, dict | list) for name, value in members.items() if name)
+    # An element of text and attributes is a plain value all the same.
+    plain = sum(not isinstance(value, dict | list) or "" in value for name, value in members.items() if name)
     if plain >= (1 if deep else _FEWEST_VALUES):
         return []
     lists = {name: len(value) for name, value in members.items() if _is_items(value)}
