@@ -78,8 +78,8 @@ def _show_scaffold(sample: Path, look_at: list[str], written: Written, verdict: 
     for path in written.paths():
         out.print(f"Wrote {path}.", markup=False)
     for each in look_at:
-        out.print(f"  Look at: {each}.", style="yellow", markup=False)
-    out.print(f"{sample} by it: ", bar(verdict), sep="", markup=False)
+        out.print(f"  Look at: {each}.", style="yellow", soft_wrap=True, markup=False)
+    out.print(f"{sample} by it: ", bar(verdict), sep="", soft_wrap=True, markup=False)
     if not verdict["green"]:
         out.print(f"  See why: hub check {written.check_words(sample)}", soft_wrap=True, markup=False)
     out.print(f"Next: write what it asks for, and ask `hub lint-service {written.definition}`.", markup=False)

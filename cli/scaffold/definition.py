@@ -146,7 +146,7 @@ def _of_sample(sample: Sample) -> list[str]:
     found = [f"{heading}: it has no field, because {why}" for heading, why in sample.left_out]
     if sample.skipped:
         found.append(
-            f"{sample.skipped:,} rows have more or fewer cells than there are headings, and were not looked at"
+            f"Rows that have more or fewer cells than there are headings, and were not looked at: {sample.skipped:,}"
         )
     if sample.cut:
         found.append(f"Only the first {sample.rows:,} rows were looked at")

@@ -108,13 +108,17 @@ def _best_of_runs(columns: Sequence[Column], single: Sequence[_Grouped]) -> _Gro
     """Return the column whose values repeat while more stays the same with it than with any other."""
     fitting = []
     for each in single:
-        constant = {number for number in each.own | each.first_only if len(set(columns[number].cells)) > 1}
+        if not (each.repeats and _line_columns(columns, each)):
+            continue
+        several = len(each.groups) > 1
+        # What never changes tells nothing, unless the sample has a single entity.
+        constant = {
+            number for number in each.own | each.first_only if not several or len(set(columns[number].cells)) > 1
+        }
         own = len(constant - set(each.columns))
         identifying = is_identifying(columns[each.columns[0]].name)
-        if each.repeats and len(each.groups) > 1 and _line_columns(columns, each) and (own or identifying):
-            strong = own >= _FEWEST_OWN or (identifying and own > 0)
-            if strong and (each.in_runs or identifying):
-                fitting.append((own, len(each.groups), identifying, -each.columns[0], each))
+        if (own > 0 and identifying) or (own >= _FEWEST_OWN and several and each.in_runs):
+            fitting.append((several, own, len(each.groups), identifying, -each.columns[0], each))
     return max(fitting, key=lambda each: each[:-1])[-1] if fitting else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,7 +128,7 @@ def _sample(path: Path, file_format: Format, records: RecordSource, header_row: 
     for row, _, cells in records:
         if headings is None:
             headings = [cell.strip() for cell in cells] if row == header_row else None
-        elif row in records.damaged or (any(cells) and len(cells) != len(headings)):
+        elif row in records.damaged or (any(cells) and len(cells) < len(headings)) or any(cells[len(headings) :]):
             skipped += 1
         elif len(rows) == MOST_ROWS:
             cut = True
@@ -151,18 +152,17 @@ def _columns(
     columns: list[Column] = []
     left_out: list[tuple[str, str]] = []
     prefix = f"List.{tree.lines_word}." if tree and tree.lines else None
-    seen: set[str] = set()
+    times = Counter(map(fold_heading, headings))
     for index, heading in enumerate(headings):
         folded = fold_heading(heading)
         if not folded:
             left_out.append((heading or f"column {index + 1}", "it has neither letter nor digit to be told by"))
-        elif folded in seen:
-            left_out.append((heading, "another column has the same heading"))
+        elif times[folded] > 1:
+            left_out.append((heading, "another column has the same heading, and files with both are rejected"))
         elif tree and heading in tree.lists:
             left_out.append((heading, "it is a list, and a field has one value"))
         else:
             in_lines = prefix is not None and heading.startswith(prefix)
             name = heading.removeprefix(prefix) if prefix and in_lines else heading
             columns.append(Column(heading, name, [cells[index] for cells in rows], in_lines))
-        seen.add(folded)
     return columns, left_out

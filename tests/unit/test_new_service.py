@@ -164,14 +164,14 @@ def test_a_column_is_what_all_its_cells_are(
 
 def test_what_stays_open_is_said_first(shell: Shell, tmp_path: Path) -> None:
     """In the file and on the terminal: a date that could be another, a column without a field, an operation's wish."""
-    text = "Code,When,Code,\nA1,01/02/2026,x,y\nA2,03/04/2026,x,y\n"
+    text = "Code,When,Kind,kind,\nA1,01/02/2026,x,y,z\nA2,03/04/2026,x,y,z\n"
     made = make(shell, tmp_path, text, "--operation", "state_stock")
     opening = " ".join(made.text.partition("name:")[0].replace("#", " ").split())
     said = " ".join(made.ran.out.split())
     for each in (
         "When: a date, as DD/MM/YYYY or MM/DD/YYYY? It stays open here; left as text",
-        "Code: it has no field, because another column has the same heading",
-        "column 4: it has no field, because it has neither letter nor digit",
+        "kind: it has no field, because another column has the same heading",
+        "column 5: it has no field, because it has neither letter nor digit",
         "whose path ends in QuantityOnHand, and no heading is known as that.",
     ):
         assert each in opening
