@@ -18,8 +18,8 @@ from cli.exits import CommandError, Exit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Where `make run` listens.
-LOCAL_HUB = "http://127.0.0.1:8420"
+#: Where `make run` listens, unless HUB_PORT says otherwise.
+LOCAL_PORT = 8420
 
 _TIMEOUT_SECONDS = 30
 
@@ -59,6 +59,11 @@ def settings_file(environment: Mapping[str, str]) -> Path:
     home = environment.get("HUB_HOME")
     base = environment.get("XDG_CONFIG_HOME") or environment.get("APPDATA") or str(Path.home() / ".config")
     return (Path(home) if home else Path(base) / "integration-hub") / "session.json"
+
+
+def local_hub(environment: Mapping[str, str]) -> str:
+    """Return the address of the page that `make run` serves here."""
+    return f"http://127.0.0.1:{environment.get('HUB_PORT') or LOCAL_PORT}"
 
 
 def discover(url: str) -> SignIn:

@@ -13,7 +13,9 @@ from cli.exits import CommandError, Exit
 
 
 def login(
-    url: Annotated[str, typer.Argument(help="The address of the hub's page.")] = sessions.LOCAL_HUB,
+    url: Annotated[
+        str | None, typer.Argument(help="The address of the hub's page; that of `make run` if left out.")
+    ] = None,
     *,
     user: Annotated[str | None, typer.Option(help="Your name; asked for if left out.")] = None,
     stack: Annotated[str | None, typer.Option(help="The stack in your AWS account, instead of an address.")] = None,
@@ -29,7 +31,7 @@ def login(
             raise CommandError(Exit.USAGE, "--api needs --client-id and --region as well.")
         where = sessions.SignIn(api.rstrip("/"), f"https://cognito-idp.{region}.amazonaws.com/", client_id)
     else:
-        where = sessions.discover(url)
+        where = sessions.discover(url or sessions.local_hub(os.environ))
     name = user or typer.prompt("Name", err=True)
     session = sessions.sign_in(where, name, _password("Password"))
     if session is None:
