@@ -20,7 +20,7 @@ class Exit(IntEnum):
 #: What each means, for --help and the documents.
 MEANS = {
     Exit.WELL: "all is well",
-    Exit.FAULTS: "the file has findings that refuse something, or entities failed",
+    Exit.FAULTS: "the file has findings that refuse something, entities failed, or a definition is to be mended",
     Exit.USAGE: "the command, or what it was asked for, is wrong",
     Exit.NOT_ALLOWED: "nobody is signed in, or their role does not cover it",
     Exit.HUB_FAILED: "the hub or the network failed; the same may succeed later",

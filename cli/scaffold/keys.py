@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli.scaffold.words import is_identifying
+from cli.scaffold.words import is_identifying, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +144,16 @@ def _of_tree(columns: Sequence[Column], single: Sequence[_Grouped], lines: froze
     fitting = [each for each in single if not (each.varying | each.first_only) - lines]
     if not fitting:
         return None
-    best = min(fitting, key=lambda each: (-len(each.groups), *_rank(columns, each)))
+    # A record's own identifier has the shortest name: `ID` rather than `Customization ID`.
+    best = min(
+        fitting,
+        key=lambda each: (
+            -len(each.groups),
+            not is_identifying(columns[each.columns[0]].name),
+            len(pieces(columns[each.columns[0]].name)),
+            each.columns[0],
+        ),
+    )
     return Key(best.columns, lines, "records that differ in anything of their own differ in it")
 
 

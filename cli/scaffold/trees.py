@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from defusedxml.ElementTree import iterparse
 
-from cli.scaffold.words import path_word
+from cli.scaffold.words import path_word, speaks_of
 from hub.core.jsonreader import JsonDocuments, JsonLinesDocuments
 from hub.core.records import UnreadableError
 from hub.core.xmlreader import XmlDocuments
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 #: An object with so many plain values of its own is a record rather than what holds records.
 _FEWEST_VALUES = 3
+
+#: What lists of lines are called.
+_LINES = ("line", "item", "detail", "position")
 
 
 class Tree(NamedTuple):
@@ -112,11 +115,13 @@ def _is_items(value: Node) -> bool:
 
 
 def _lines(records: Iterable[Mapping[str, Node]]) -> str | None:
-    """Return the path of the member whose items are the lines: of those that repeat, the one with most items."""
+    """Return the path of the member whose items are the lines: of those that repeat, one that is called so, or the one
+    with most items.
+    """
     counts: Counter[str] = Counter()
     for record in records:
         counts.update({path: len(value) for path, value in _flat(record, None) if _is_items(value)})
-    return counts.most_common(1)[0][0] if counts else None
+    return max(counts, key=lambda path: (speaks_of(path, *_LINES), counts[path]), default=None)
 
 
 def _items(record: Mapping[str, Node], lines: str | None) -> list[Mapping[str, Node]]:
