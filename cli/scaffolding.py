@@ -14,7 +14,7 @@ from cli.scaffold.sample import SampleError, read_sample
 from cli.scaffold.sampleprofile import profile_text
 from cli.scaffold.text import definition_text
 from hub.core.defect import near
-from hub.core.headings import fold_heading
+from hub.core.headings import fold_heading, headings_of
 from hub.warehouse.operations import OPERATIONS
 
 if TYPE_CHECKING:
@@ -66,12 +66,14 @@ def scaffold_file(sample: Path, declared: DeclaredDialect | None, wanted: Wanted
         raise CommandError(Exit.USAGE, _unknown("operation", wanted.operation, sorted(OPERATIONS)))
     if not sample.is_file():
         raise CommandError(Exit.USAGE, f"There is no file {sample}.")
+    services = checking.catalogue()
+    known = {heading for service in services for field in service.fields for heading, _ in headings_of(field)}
     try:
-        read = read_sample(sample, declared)
+        read = read_sample(sample, declared, known)
     except SampleError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
     key = tuple(_numbered(heading, read.columns) for heading in wanted.key)
-    return scaffold(read, Asked(wanted.name, wanted.operation, wanted.record, key), checking.catalogue())
+    return scaffold(read, Asked(wanted.name, wanted.operation, wanted.record, key), services)
 
 
 def _numbered(heading: str, columns: Sequence[Column]) -> int:

@@ -21,7 +21,7 @@ from hub.core.structural_check import check
 from hub.core.survey import survey
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from hub.core.records import RecordSource
 
@@ -67,8 +67,11 @@ class Sample(NamedTuple):
     declared: DeclaredDialect | None = None
 
 
-def read_sample(path: Path, declared: DeclaredDialect | None = None) -> Sample:
-    """Return what a sample file holds. Raises `SampleError` where it cannot be read."""
+def read_sample(path: Path, declared: DeclaredDialect | None = None, known: Collection[str] = ()) -> Sample:
+    """Return what a sample file holds; `known` are headings of other services, by which its header may be told.
+
+    Raises `SampleError` where it cannot be read.
+    """
     stated, declared = declared, declared or DeclaredDialect()
     definition = neutral_definition()
     surveyed = survey(path, definition.limits, declared.encoding, declared.format)
@@ -78,7 +81,9 @@ def read_sample(path: Path, declared: DeclaredDialect | None = None) -> Sample:
             if surveyed.fault is None and surveyed.format in {"xml", "json", "jsonl"}:
                 tree = tree_of(path, surveyed.format, definition)
                 definition = neutral_definition(tree)
-            opened = open_file(path, definition, Profile(service=definition.name), declared, files)
+            # The members of a tree are told by what repeats, whatever they are called.
+            profile = Profile(service=definition.name, ignored=() if tree else tuple(known))
+            opened = open_file(path, definition, profile, declared, files)
         except UnreadableError:
             raise _unreadable(path, declared) from None
         if opened.records is None or opened.dialect is None:

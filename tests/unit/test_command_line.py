@@ -221,8 +221,7 @@ def test_every_example_of_the_help_is_a_command(shell: Shell) -> None:
     for example in EXAMPLES:
         assert f"hub {example}" in printed
         words = example.split()
-        names = [word for word in words[:2] if not word.startswith("-") and word.isalpha()]
-        described = shell.hub(*names[: 1 + (names[0] == "mappings")], "--help").out
+        described = shell.hub(*words[: 1 + (words[0] == "mappings")], "--help").out
         assert all(option in described for option in words if option.startswith("--"))
     assert {each.name or each.callback.__name__ for each in app.registered_commands if each.callback}
 

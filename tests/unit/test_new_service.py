@@ -25,6 +25,9 @@ __all__ = ["shell"]
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
+#: Operations whose services have the same headings: what is to become of a file, no heading tells.
+ALIKE = {"update_product": "create_product", "release_order": "cancel_order"}
+
 ORDERS = """\
 Order No;Ordered;Buyer Mail;Ship to country;Item;Pieces;Price each;Gift
 0001;03.11.2026;a@shop.example;DE;00042;1;9,90;no
@@ -76,7 +79,7 @@ def test_a_sample_passes_the_check_of_its_scaffold(sample: Path, shell: Shell, t
         (Path(__file__).parents[2] / "layers/hub/hub/services" / f"{sample.parent.name}.yaml").read_text("utf-8")
     )
     scaffolded = made.definition
-    assert scaffolded.operation == shipped.operation
+    assert scaffolded.operation == ALIKE.get(shipped.operation, shipped.operation)
     assert shell.hub("check", sample, "--definition", made.path).code == Exit.WELL
     assert shipped.key[0].rpartition(".")[2] == scaffolded.key[0].rpartition(".")[2]
 
