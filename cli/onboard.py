@@ -17,6 +17,7 @@ from rich.text import Text
 from cli.connection import choose_account, connect
 from hub.aws.refused import explained
 from hub.core.caller import Role
+from hub.core.targetsetting import LONGEST_TIMEOUT_SECONDS, TIMEOUT_SECONDS
 from hub.ports import BusyError, CloudError, OperatorPorts
 from hub.usecases import onboard
 from hub.usecases.override import read_override, remove_override, set_override
@@ -39,6 +40,8 @@ EXAMPLES = (
     "services acme --enable load-web-sales-orders --disable load-stock",
     "override acme load-web-sales-orders --file examples/overrides/web-orders.yaml",
     "override acme load-web-sales-orders",
+    "target acme load-stock --url https://erp.acme.example/hub --timeout 10 --secret erp-token",
+    "target acme load-stock --warehouse",
     "show",
     "show acme",
 )
@@ -212,6 +215,28 @@ def override_command(
         _say(_shown(override) if override else f"Nothing is demanded of {service} beyond its definition.")
 
 
+@app.command("target")
+def target_command(
+    context: typer.Context,
+    tenant: TenantName,
+    service: Annotated[str, typer.Argument(help="The service whose records go there.")],
+    url: Annotated[str | None, typer.Option(help="The address that each record is posted to; https only.")] = None,
+    timeout: Annotated[
+        int, typer.Option(help=f"Seconds that it is given to answer, {LONGEST_TIMEOUT_SECONDS} at most.")
+    ] = TIMEOUT_SECONDS,
+    secret: Annotated[
+        str | None, typer.Option(help="Name of the secret that is sent as a bearer token; see docs/http-target.md.")
+    ] = None,
+    warehouse: Annotated[bool, typer.Option("--warehouse", help="The embedded warehouse, as at first.")] = False,  # noqa: FBT002 - a flag on a command line
+) -> None:
+    """Choose where the records of a service go."""
+    if warehouse == (url is not None):
+        raise typer.BadParameter("Say either --url or --warehouse.")
+    with _commanded(context) as ports:
+        stated = {"url": url, "timeout_seconds": timeout, "secret": secret} if url is not None else None
+        _say_tenant(onboard.choose_target(ports, tenant, service, stated))
+
+
 @app.command("show")
 def show_command(
     context: typer.Context,
@@ -284,6 +309,9 @@ def _say_tenant(tenant: Tenant) -> None:
     _say(f"The company a sales order goes to {'is created' if tenant.creates_ship_to_companies else 'must be known'}.")
     if tenant.overrides:
         _say(f"More is demanded than their definitions do of: {', '.join(sorted(tenant.overrides))}")
+    for service, target in sorted(tenant.targets.items()):
+        token = f", secret {target.secret}" if target.secret else ""
+        _say(f"Target of {service}: {target.url}, {target.timeout_seconds} s{token}")
     _say(f"Services: {', '.join(sorted(tenant.services)) or 'none yet; enable some with --service or --all-services'}")
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hub.core.outcome import Outcome, PartTally, Problem
     from hub.core.override import Override
     from hub.core.profile import ProfileVersion, StoredProfile
+    from hub.core.sending import Sending
+    from hub.core.targetsetting import TargetSetting
     from hub.core.verdict import Verdict
 
 
@@ -48,7 +50,8 @@ class Tenant:
 
     `blank_erases`: a blank in an update of a product erases what is kept. `creates_ship_to_companies`: an order
     creates the company it goes to where there is none of its code. `overrides`, by service, are merged into the
-    definitions (`hub.usecases.tenant_definitions`).
+    definitions (`hub.usecases.tenant_definitions`). `targets`: where the entities of a service go, for those that do not
+    go to the embedded warehouse.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Tenant:
     blank_erases: bool = False
     creates_ship_to_companies: bool = False
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    targets: Mapping[str, TargetSetting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,9 @@ class Outcomes(Protocol):
     """The store of outcomes: what became of each entity in each attempt, spread by part."""
 
     def record(self, tenant: str, activity_id: str, attempt: int, part: int, outcome: Outcome) -> None:
-        """Record an entity's outcome, once: a second record of the same entity in the same attempt is ignored."""
+        """Record an entity's outcome, once: a second one of the same entity in the same attempt is ignored, unless the
+        first is not settled.
+        """
 
     def of_part(self, tenant: str, activity_id: str, attempt: int, part: int) -> list[Outcome]:
         """Return the outcomes of a part in the order of its entities (consistent)."""
@@ -256,8 +262,8 @@ class CheckQueue(Protocol):
 class Submission:
     """What a target must know about the attempt it works for.
 
-    `fields` are the paths of the service's fields. While it `may_wait`, settling may raise `NotYetError`; after that
-    it must come to an outcome.
+    `service` and `record` are the names of the definition and of the kind of business object, `fields` the paths of the
+    service's fields. While it `may_wait`, settling may raise `NotYetError`; after that it must come to an outcome.
     """
 
     tenant: Tenant
@@ -265,6 +271,8 @@ class Submission:
     attempt: int
     part: int
     operation: str
+    service: str = ""
+    record: str = ""
     fields: frozenset[str] = frozenset()
     may_wait: bool = True
 
@@ -288,9 +296,10 @@ class Target(Protocol):
     def settle(self, submission: Submission, plan: Plan) -> Outcome:
         """Claim the business key, apply the plan under a stable reference, record the outcome; return it.
 
-        Settling the same entity again returns the outcome recorded first. Raises `BusyError` when it could not be
-        tried, so that the part is delivered again; `NotYetError` when it should be judged again at the end of the
-        part, and the submission still may wait.
+        Settling the same entity again returns the outcome recorded first. An outcome that is not settled is recorded as
+        well: the attempt then waits, and the entity is settled again. Raises `BusyError` when it could not be tried, so
+        that the part is delivered again; `NotYetError` when it should be judged again at the end of the part, and the
+        submission still may wait.
         """
 
 
@@ -299,6 +308,30 @@ class Unfinished(Protocol):
 
     def end_overdue(self, *, limit: int) -> int:
         """Undo or complete what was left behind, `limit` at most; return how many it were."""
+
+
+class Sendings(Protocol):
+    """The store of what was sent to targets beyond the hub's own table: a claim each, with what became of it."""
+
+    def get(self, tenant: str, claim: str) -> Sending | None:
+        """Return what was sent last under a claim (a consistent read), or None."""
+
+    def put(self, submission: Submission, before: Sending | None, after: Sending, outcome: Outcome) -> None:
+        """Write what was sent, and the outcome that this means for an entity, both or neither.
+
+        Raises `ConflictError` when the claim is not as it was `before`, or the entity is settled; `BusyError`.
+        """
+
+
+class UnreadableSecretError(Exception):
+    """A secret is not there, or may not be read; the message says which and what to do."""
+
+
+class Secrets(Protocol):
+    """The store of secrets, kept by the operator outside the hub."""
+
+    def get(self, tenant: str, name: str) -> str:
+        """Return a tenant's secret; raise `UnreadableSecretError` or `BusyError`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,11 +20,20 @@ from hub.aws.table import (
     refusals,
     sighting_pk,
 )
-from hub.core.outcome import Outcome, PartTally, Problem
+from hub.core.outcome import Outcome, OutcomeKind, PartTally, Problem
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+
+_UNSETTLED = [kind for kind in OutcomeKind if not kind.is_settled]
+
+#: An outcome is put where there is none, or one that only says that the target has not spoken yet.
+_UNLESS_SETTLED: dict[str, Any] = {
+    "ConditionExpression": f"attribute_not_exists(pk) OR #outcome IN ({', '.join(f':{kind}' for kind in _UNSETTLED)})",
+    "ExpressionAttributeNames": {"#outcome": "outcome"},
+    "ExpressionAttributeValues": {f":{kind}": {"S": kind.value} for kind in _UNSETTLED},
+}
 
 
 class DynamoOutcomes:
@@ -37,7 +46,8 @@ class DynamoOutcomes:
     def actions(
         self, tenant: str, activity_id: str, attempt: int, part: int, outcome: Outcome
     ) -> list[TransactWriteItemTypeDef]:
-        """Return the actions that record an outcome within a transaction: its own put-if-absent first, its look-up.
+        """Return the actions that record an outcome within a transaction: its own first, put unless settled, then
+        its look-up.
 
         In one transaction, because a look-up that tells another story than the outcome, or none, is never mended.
         """
@@ -46,8 +56,9 @@ class DynamoOutcomes:
         seen_in = f"ACTIVITY#{activity_id}#ATTEMPT#{attempt:04d}#{_sk(outcome.entity)}"
         origin: Item = {"activity_id": {"S": activity_id}, "attempt": {"N": str(attempt)}}
         sighting = key(sighting_pk(tenant, outcome.record_key), seen_in) | said | origin
+        unless_settled: PutTypeDef = {"TableName": self._table, "Item": itself, **_UNLESS_SETTLED}  # type: ignore[typeddict-item]  # shared by all
         return [
-            {"Put": {"TableName": self._table, "Item": itself, "ConditionExpression": "attribute_not_exists(pk)"}},
+            {"Put": unless_settled},
             {"Put": {"TableName": self._table, "Item": sighting}},
         ]
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from hub.aws.table import Item, client_pk, get, key, refusals, tenant_pk
 from hub.core.override import Override
+from hub.core.targetsetting import load_target
 from hub.ports import MachineClient, Tenant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
 #: What a tenant has chosen, yes or no; no unless it is there.
@@ -27,24 +32,25 @@ class DynamoTenants:
         if item is None:
             return None
         services = frozenset(each["S"] for each in item["services"]["L"])
-        overrides = item["overrides"]["M"] if "overrides" in item else {}
+        targets = {service: load_target(stated) for service, stated in _stated(item, "targets")}
         return Tenant(
             name=name,
             services=services,
             default_dc=item["default_dc"]["S"],
+            targets=targets,
             **{setting: setting in item and item[setting]["BOOL"] for setting in _SETTINGS},
-            overrides={each: Override.model_validate_json(stated["S"]) for each, stated in overrides.items()},
+            overrides={service: Override.model_validate(stated) for service, stated in _stated(item, "overrides")},
         )
 
     def put(self, tenant: Tenant) -> None:
         # A list, not a set: DynamoDB has no empty sets.
         services: Item = {"services": {"L": [{"S": each} for each in sorted(tenant.services)]}}
         settings: Item = {setting: {"BOOL": getattr(tenant, setting)} for setting in _SETTINGS}
-        overrides: Item = {
-            name: {"S": override.model_dump_json(exclude_none=True)} for name, override in tenant.overrides.items()
-        }
-        said = services | settings | {"default_dc": {"S": tenant.default_dc}, "overrides": {"M": overrides}}
-        self._put(key(tenant_pk(tenant.name), "TENANT") | said)
+        said = services | settings | {"default_dc": {"S": tenant.default_dc}}
+        overrides = {name: override.model_dump(exclude_none=True) for name, override in tenant.overrides.items()}
+        targets = {service: target.model_dump(exclude_none=True) for service, target in tenant.targets.items()}
+        stated = _by_service("targets", targets) | _by_service("overrides", overrides)
+        self._put(key(tenant_pk(tenant.name), "TENANT") | said | stated)
 
     def machine_client(self, client_id: str) -> MachineClient | None:
         item = get(self._client, self._table, client_pk(client_id), "CLIENT")
@@ -57,3 +63,15 @@ class DynamoTenants:
     def _put(self, item: Item) -> None:
         with refusals():
             self._client.put_item(TableName=self._table, Item=item)
+
+
+def _by_service(name: str, stated: Mapping[str, Any]) -> Item:
+    """Return the attribute that holds something stated for some services, each as JSON; none where there is nothing."""
+    texts = {service: {"S": msgspec.json.encode(each).decode()} for service, each in sorted(stated.items())}
+    return {name: {"M": texts}} if texts else {}
+
+
+def _stated(item: Item, name: str) -> Iterator[tuple[str, Any]]:
+    held = item.get(name)
+    for service, text in (held["M"] if held else {}).items():
+        yield service, msgspec.json.decode(text["S"])

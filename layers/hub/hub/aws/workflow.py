@@ -1,4 +1,4 @@
-"""The state machine: one run an attempt, named after it, so that it cannot be started twice."""
+"""The state machine: the runs of an attempt, named after it, so that none can be started twice."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ class StepFunctionsWorkflow:
 
 
 def _run(activity: Activity) -> str:
-    return f"{activity.activity_id}-{activity.attempt}"
+    first = f"{activity.activity_id}-{activity.attempt}"
+    return first if activity.run == 1 else f"{first}-{activity.run}"
 
 
 @contextmanager

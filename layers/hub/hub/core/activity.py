@@ -89,11 +89,11 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One activity as stored and shown. Times are aware UTC.
 
     `revision` counts the writes, so that a write can demand that nobody wrote in between. `check` numbers the
-    structural checks and `tries` the starts of the one under way; `policies` are those under which it may be
-    submitted now; `check_progress` is there while a
-    large file is being checked; `ledger` says what became of the rows and entities. The verdict is stored beside it.
-    `override` is the digest of what the tenant demanded beyond the definition.
-    `corrects` is the activity whose file this one's corrects; `corrections` are the names of the corrections files.
+    structural checks and `tries` the starts of the one under way, `run` the runs over one attempt; `policies` are those
+    under which it may be submitted now; `check_progress` is there while a large file is being checked; `ledger` says
+    what became of the rows and entities. The verdict is stored beside it. `override` is the digest of what the tenant
+    demanded beyond the definition. `corrects` is the activity whose file this
+    one's corrects; `corrections` are the names of the corrections files.
     """
 
     tenant: str
@@ -123,6 +123,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     part_count: int = 0
     policy: Policy | None = None
     attempt: int = 0
+    run: int = 1
     submitted_by: str | None = None
     submitted_at: datetime | None = None
     closed_at: datetime | None = None

@@ -30,3 +30,8 @@ def check_key(activity: Activity, name: str) -> str:
 def attempt_key(activity: Activity, name: str) -> str:
     """Return the key of a file of the newest attempt."""
     return f"derived/{activity.tenant}/{activity.activity_id}/attempt-{activity.attempt}/{name}"
+
+
+def run_manifest_key(activity: Activity) -> str:
+    """Return the key of the manifest of a further run over the newest attempt: what is left of it."""
+    return attempt_key(activity, f"run-{activity.run}-manifest.jsonl")

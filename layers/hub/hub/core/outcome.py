@@ -15,6 +15,11 @@ class OutcomeKind(StrEnum):
     UNPROCESSED = "unprocessed"
     IN_DOUBT = "in_doubt"
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the target has spoken: another outcome of the same attempt replaces one that is not settled."""
+        return self in {OutcomeKind.SUCCEEDED, OutcomeKind.FAILED}
+
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One reason why an entity failed: a code for programs, a sentence for people, and the row it is about."""
@@ -26,7 +31,9 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one entity in one attempt. `note` tells a success apart (already accepted earlier …)."""
+    """What became of one entity in one attempt. `note` tells a success apart (already accepted earlier …),
+    or says why there is none yet.
+    """
 
     entity: int
     key: str

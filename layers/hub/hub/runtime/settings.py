@@ -17,6 +17,7 @@ class Settings(BaseModel):
     table: str = Field(default="", validation_alias="HUB_TABLE")
     state_machine_arn: str = Field(default="", validation_alias="HUB_STATE_MACHINE_ARN")
     check_queue_url: str = Field(default="", validation_alias="HUB_CHECK_QUEUE_URL")
+    stack: str = Field(default="", validation_alias="HUB_STAGE")
     endpoint_url: str | None = Field(default=None, validation_alias="AWS_ENDPOINT_URL")
 
 

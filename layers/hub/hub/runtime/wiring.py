@@ -19,6 +19,8 @@ from hub.aws.files import S3Files
 from hub.aws.mappings import DynamoMappings
 from hub.aws.outcomes import DynamoOutcomes
 from hub.aws.patience import Patience
+from hub.aws.secrets import ManagedSecrets
+from hub.aws.sendings import DynamoSendings
 from hub.aws.tenants import DynamoTenants
 from hub.aws.verdicts import DynamoVerdicts
 from hub.aws.warehouse import Warehouse
@@ -26,13 +28,17 @@ from hub.aws.workflow import StepFunctionsWorkflow
 from hub.core.catalogue import Catalogue, read_catalogue
 from hub.ports import Ports
 from hub.runtime.settings import Settings, read_settings
+from hub.targets.choice import ChosenTarget
+from hub.targets.exchange import Exchange
+from hub.targets.http import HttpTarget
 
 
 def wire(settings: Settings) -> Ports:
     """Return the ports over the resources that the settings name."""
     dynamodb = make_client("dynamodb", settings.endpoint_url)
     outcomes = DynamoOutcomes(dynamodb, settings.table)
-    warehouse = Warehouse(dynamodb, settings.table, outcomes, Patience(time.sleep, random.random), _now)
+    patience = Patience(time.sleep, random.random)
+    warehouse = Warehouse(dynamodb, settings.table, outcomes, patience, _now)
     return Ports(
         now=_now,
         new_id=lambda: str(ULID()),
@@ -48,7 +54,18 @@ def wire(settings: Settings) -> Ports:
             make_client("stepfunctions", settings.endpoint_url), settings.state_machine_arn, settings.bucket
         ),
         check_queue=SqsCheckQueue(make_client("sqs", settings.endpoint_url), settings.check_queue_url),
-        target=warehouse,
+        target=ChosenTarget(
+            warehouse=warehouse,
+            http=HttpTarget(
+                sendings=DynamoSendings(dynamodb, settings.table, outcomes, patience),
+                outcomes=outcomes,
+                secrets=ManagedSecrets(
+                    lambda: make_client("secretsmanager", settings.endpoint_url), settings.stack, _now
+                ),
+                exchange=Exchange(),
+                now=_now,
+            ),
+        ),
         unfinished=warehouse,
     )
 

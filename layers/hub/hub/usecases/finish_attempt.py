@@ -1,15 +1,20 @@
-"""Finish an attempt: recount every outcome, write the results, close on a balanced ledger."""
+"""Finish an attempt: recount every outcome, write the results, close on a balanced ledger.
+
+Where a target has not spoken yet (in doubt, or put off by it) the attempt waits instead, and the sweep starts another
+run over those parts; after the last of them it closes, and what is still in doubt counts as unprocessed and says so.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from hub.core.activity import Status, move
-from hub.core.filekeys import attempt_key, check_key
+from hub.core.activity import Status, changed, move
+from hub.core.filekeys import attempt_key, check_key, run_manifest_key
 from hub.core.manifest import Part
-from hub.core.outcome import tally
+from hub.core.outcome import OutcomeKind, tally
 from hub.core.verdict import MANIFEST
 from hub.ports import ConflictError
 
@@ -23,6 +28,14 @@ if TYPE_CHECKING:
 
 #: The file of an attempt that holds an outcome a line.
 RESULTS = "results.jsonl"
+
+#: How long an attempt waits before each further run over what its target has not spoken of: three hours in all.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 15, 40, 120))
+
+_GIVEN_UP = (
+    "It was sent, and whether the target took it is still not known: the target did not answer, whenever it was asked. "
+    "Ask whoever runs it, or try again: the hub looks it up before anything is sent again."
+)
 
 
 class NoLedgerError(Exception):
@@ -38,15 +51,18 @@ def finish_attempt(ports: Ports, tenant: str, activity_id: str, attempt: int) ->
     activity = ports.activities.get(tenant, activity_id)
     if activity is None or activity.status is not Status.PROCESSING or activity.attempt != attempt:
         return activity
-    ledger = _recount(ports, activity)
-    closed = move(
-        activity, closing_status(ledger), now=ports.now(), closed_at=ports.now(), ledger=ledger.require_closed()
-    )
+    ledger, unsettled = _recount(ports, activity)
+    if unsettled and activity.run <= len(WAITS):
+        finished = _waiting(ports, activity, unsettled)
+    else:
+        finished = move(
+            activity, closing_status(ledger), now=ports.now(), closed_at=ports.now(), ledger=ledger.require_closed()
+        )
     try:
-        ports.activities.replace(activity, closed)
+        ports.activities.replace(activity, finished)
     except ConflictError:
         return ports.activities.get(tenant, activity_id)
-    return closed
+    return finished
 
 
 def closing_status(ledger: Ledger) -> Status:
@@ -56,17 +72,31 @@ def closing_status(ledger: Ledger) -> Status:
     return Status.PARTLY_FAILED if ledger.succeeded else Status.FAILED
 
 
-def _recount(ports: Ports, activity: Activity) -> Ledger:
+def _waiting(ports: Ports, activity: Activity, unsettled: list[Part]) -> Activity:
+    """Return the activity as it waits for its next run, whose manifest is written."""
+    deadline = ports.now() + WAITS[activity.run - 1]
+    waiting = changed(activity, now=ports.now(), run=activity.run + 1, deadline_at=deadline)
+    ports.files.lines_written(run_manifest_key(waiting), map(msgspec.json.encode, unsettled))
+    return waiting
+
+
+def _recount(ports: Ports, activity: Activity) -> tuple[Ledger, list[Part]]:
+    """Return the ledger with what became of the entities, and the parts that another run may bring further."""
     if activity.ledger is None:
         raise NoLedgerError(activity.activity_id)
     lines = ports.files.read(check_key(activity, MANIFEST))
     parts = msgspec.json.Decoder(Part).decode_lines(lines)
+    unsettled: list[Part] = []
     counts = {"succeeded": 0, "failed": 0, "unprocessed": 0}
     encode = msgspec.json.encode
 
     def results() -> Iterator[bytes]:
         for part in parts:
             outcomes = latest_outcomes(ports, activity, part.part)
+            if any(not outcome.kind.is_settled for outcome in outcomes):
+                unsettled.append(part)
+                if activity.run > len(WAITS):
+                    outcomes = [_ended(ports, activity, part, outcome) for outcome in outcomes]
             counted = tally(part.part, part.count, outcomes)
             counts["succeeded"] += counted.succeeded
             counts["failed"] += counted.failed
@@ -74,7 +104,16 @@ def _recount(ports: Ports, activity: Activity) -> Ledger:
             yield from map(encode, outcomes)
 
     ports.files.lines_written(attempt_key(activity, RESULTS), results())
-    return msgspec.structs.replace(activity.ledger, **counts)
+    return msgspec.structs.replace(activity.ledger, **counts), unsettled
+
+
+def _ended(ports: Ports, activity: Activity, part: Part, outcome: Outcome) -> Outcome:
+    """Return an outcome as it stands once the attempt waits no more."""
+    if outcome.kind is not OutcomeKind.IN_DOUBT:
+        return outcome
+    ended = msgspec.structs.replace(outcome, kind=OutcomeKind.UNPROCESSED, note=_GIVEN_UP)
+    ports.outcomes.record(activity.tenant, activity.activity_id, activity.attempt, part.part, ended)
+    return ended
 
 
 def latest_outcomes(ports: Ports, activity: Activity, part: int) -> list[Outcome]:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hub.core.caller import Role
+from hub.core.targetsetting import TargetSettingError, load_target
 from hub.ports import MachineClient, Tenant, User
 from hub.usecases.refusals import InvalidRequestError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from hub.ports import OperatorPorts
 
@@ -117,6 +118,29 @@ def change_services(
         both = ", ".join(sorted(on & off))
         raise InvalidRequestError("service.both", f"Both enabled and disabled: {both}. Name each service once.")
     tenant = replace(before, services=before.services - off | on)
+    if tenant != before:
+        ports.tenants.put(tenant)
+    return tenant
+
+
+def choose_target(ports: OperatorPorts, tenant_name: str, service: str, stated: Mapping[str, Any] | None) -> Tenant:
+    """Send a service's entities to the target that is stated, or (None) to the embedded warehouse again.
+
+    Entities that an earlier target has taken stay there; only what is sent from now on goes elsewhere.
+    """
+    before = _tenant(ports, tenant_name)
+    targets = dict(before.targets)
+    if stated is None:
+        # One that the hub has no longer may still be taken away.
+        _known(ports, {service} - targets.keys())
+        targets.pop(service, None)
+    else:
+        _known(ports, [service])
+        try:
+            targets[service] = load_target(stated)
+        except TargetSettingError as error:
+            raise InvalidRequestError("target.wrong", f"This is no target: {error}.") from error
+    tenant = replace(before, targets=targets)
     if tenant != before:
         ports.tenants.put(tenant)
     return tenant

@@ -43,7 +43,7 @@ class UnknownWorkError(Exception):
 
 
 def process_part(ports: Ports, work: PartWork) -> PartTally | None:
-    """Judge, claim, apply and record each entity of a part that has no outcome yet; return the part's tally.
+    """Judge, claim, apply and record each entity of a part that is not settled yet; return the part's tally.
 
     Returns None when the attempt is over (cancelled, or superseded by another) before the part is.
     """
@@ -51,7 +51,8 @@ def process_part(ports: Ports, work: PartWork) -> PartTally | None:
     if activity is None:
         return None
     entities = _entities(ports, activity, work.part)
-    outcomes = ports.outcomes.of_part(work.tenant, work.activity, work.attempt, work.part.part)
+    recorded = ports.outcomes.of_part(work.tenant, work.activity, work.attempt, work.part.part)
+    outcomes = [outcome for outcome in recorded if outcome.kind.is_settled]
     outcomes += _carried_over(ports, work, {outcome.entity for outcome in outcomes})
     ended = {outcome.entity for outcome in outcomes}
     rest = [entity for entity in entities if entity.number not in ended]
@@ -107,6 +108,8 @@ def _submission(ports: Ports, activity: Activity, work: PartWork) -> Submission:
         attempt=work.attempt,
         part=work.part.part,
         operation=definition.operation,
+        service=definition.name,
+        record=definition.record,
         fields=frozenset(field.path for field in definition.fields),
     )
 

@@ -9,7 +9,7 @@ import msgspec
 
 from hub.core import manifest
 from hub.core.activity import FINAL, Activity, Policy, Status, move
-from hub.core.filekeys import attempt_key, check_key
+from hub.core.filekeys import attempt_key, check_key, run_manifest_key
 from hub.core.verdict import MANIFEST
 from hub.ports import BusyError, ConflictError
 from hub.usecases.permission import clerk_activity
@@ -65,7 +65,9 @@ def cancel_activity(ports: Ports, caller: Caller, activity_id: str) -> Activity:
 
 
 def manifest_key(activity: Activity) -> str:
-    """Return the key of the manifest that an attempt runs over: the check's own, or that of what is left."""
+    """Return the key of the manifest that a run goes over: the check's own, or that of what is left."""
+    if activity.run > 1:
+        return run_manifest_key(activity)
     return check_key(activity, MANIFEST) if activity.attempt == 1 else attempt_key(activity, MANIFEST)
 
 
@@ -77,6 +79,7 @@ def _begin(ports: Ports, caller: Caller, activity: Activity, policy: Policy) -> 
         now=now,
         policy=policy,
         attempt=activity.attempt + 1,
+        run=1,
         submitted_by=caller.name,
         submitted_at=now,
         closed_at=None,
