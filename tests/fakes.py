@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hub.core.catalogue import Catalogue
     from hub.core.entity import Entity
     from hub.core.profile import ProfileVersion, StoredProfile
+    from hub.core.sending import Sending
     from hub.core.verdict import Verdict
 
 
@@ -93,7 +94,9 @@ class MemoryOutcomes:
         self.closed: dict[tuple[str, str, int], dict[int, PartTally]] = {}
 
     def record(self, tenant: str, activity_id: str, attempt: int, part: int, outcome: Outcome) -> None:
-        self.stored.setdefault((tenant, activity_id, attempt, part), {}).setdefault(outcome.entity, outcome)
+        stored = self.stored.setdefault((tenant, activity_id, attempt, part), {})
+        if outcome.entity not in stored or not stored[outcome.entity].kind.is_settled:
+            stored[outcome.entity] = outcome
 
     def of_part(self, tenant: str, activity_id: str, attempt: int, part: int) -> list[Outcome]:
         return list(self.stored.get((tenant, activity_id, attempt, part), {}).values())
@@ -115,6 +118,26 @@ class MemoryOutcomes:
             if of == tenant and outcome.record_key == record_key
         ]
         return found[:limit]
+
+
+class MemorySendings:
+    """Writes a sending and the outcome it means, or neither."""
+
+    def __init__(self, outcomes: MemoryOutcomes) -> None:
+        self.outcomes = outcomes
+        self.stored: dict[tuple[str, str], Sending] = {}
+
+    def get(self, tenant: str, claim: str) -> Sending | None:
+        return self.stored.get((tenant, claim))
+
+    def put(self, submission: Submission, before: Sending | None, after: Sending, outcome: Outcome) -> None:
+        tenant = submission.tenant.name
+        where = tenant, submission.activity_id, submission.attempt, submission.part
+        recorded = self.outcomes.get(*where, outcome.entity)
+        if self.get(tenant, after.claim) != before or (recorded is not None and recorded.kind.is_settled):
+            raise ConflictError
+        self.stored[tenant, after.claim] = after
+        self.outcomes.record(*where, outcome)
 
 
 class MemoryTenants:
@@ -226,7 +249,7 @@ class MemoryWorkflow:
     refuses: Exception | None = None
 
     def start(self, activity: Activity, manifest_key: str) -> None:
-        name = f"{activity.activity_id}-{activity.attempt}"
+        name = _run(activity)
         if self.refuses:
             raise self.refuses
         if name in self.ended:
@@ -236,14 +259,19 @@ class MemoryWorkflow:
             self.running.add(name)
 
     def is_running(self, activity: Activity) -> bool:
-        return f"{activity.activity_id}-{activity.attempt}" in self.running
+        return _run(activity) in self.running
 
     def stop(self, activity: Activity, reason: str) -> None:  # noqa: ARG002 - the port's signature
-        self.end(f"{activity.activity_id}-{activity.attempt}")
+        self.end(_run(activity))
 
     def end(self, name: str) -> None:
         self.running.discard(name)
         self.ended.add(name)
+
+
+def _run(activity: Activity) -> str:
+    first = f"{activity.activity_id}-{activity.attempt}"
+    return first if activity.run == 1 else f"{first}-{activity.run}"
 
 
 class MemoryQueue:
