@@ -24,7 +24,7 @@ LAMBDA_PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_28_aarch64", "manylinu
 
 #: The services that the functions speak to. The models of the other four hundred are half of all files, and the
 #: emulator unpacks the layer for each worker. A client of a service not listed here fails with UnknownServiceError.
-SERVICES = frozenset({"dynamodb", "s3", "sqs", "stepfunctions"})
+SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "sqs", "stepfunctions"})
 
 #: Left in every wheel by habit, and read by nobody at run time.
 USELESS = ("**/__pycache__", "bin", "**/*.pyi", "boto3/examples")

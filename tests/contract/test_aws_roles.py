@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ FUNCTIONS = ["UploadUrl", "Validate", "Submit", "Process", "Finish", "Sweep", "A
 ITEM = {"pk": {"S": "PROBE#ROLE"}, "sk": {"S": "written"}}
 RUN = "derived/acme/roles/attempt-1/results.jsonl"
 ORIGINAL = "uploads/acme/roles/original"
+TOKEN = "integration-hub/targets/acme/roles"
 
 #: What functions may do besides reading the table, which all may.
 ALLOWED = {
@@ -33,6 +35,8 @@ ALLOWED = {
     "ask for a check": {"UploadUrl", "Sweep"},
     "start a run": {"Submit", "Sweep"},
     "stop a run": {"Submit"},
+    "read a target's token": {"Process"},
+    "read another secret": set(),
 }
 
 REFUSED = {"AccessDenied", "AccessDeniedException", "403"}
@@ -70,6 +74,8 @@ def calls(probes: Probes) -> dict[str, tuple[str, str, dict[str, Any]]]:
         ),
         "start a run": ("stepfunctions", "start_execution", run),
         "stop a run": ("stepfunctions", "stop_execution", {"executionArn": stopped}),
+        "read a target's token": ("secretsmanager", "get_secret_value", {"SecretId": TOKEN}),
+        "read another secret": ("secretsmanager", "get_secret_value", {"SecretId": "elsewhere/token"}),
     }
 
 
@@ -79,6 +85,10 @@ def test_each_function_may_do_its_work_and_no_other(probes: Probes, function: st
     s3 = probes.client("s3")
     s3.put_object(Bucket=probes.deployment.bucket, Key=ORIGINAL, Body=b"x")
     s3.put_object(Bucket=probes.deployment.bucket, Key=RUN, Body=b"x")
+    secrets = probes.client("secretsmanager")
+    for name in (TOKEN, "elsewhere/token"):
+        with suppress(secrets.exceptions.ResourceExistsException):
+            secrets.create_secret(Name=name, SecretString="word")
     asked = calls(probes)
     assert asked.keys() == ALLOWED.keys()
     ended = dict(zip(asked, probes.attempts(f"{function}Function", *asked.values()), strict=True))

@@ -13,7 +13,7 @@ from hub.aws.activities import DynamoActivities
 from hub.aws.clients import make_client
 from hub.ports import BusyError
 
-SERVICES = ["dynamodb", "s3", "sqs", "stepfunctions"]
+SERVICES = ["dynamodb", "s3", "secretsmanager", "sqs", "stepfunctions"]
 
 #: Seconds after which the HTTP API gives up on a function.
 API_LIMIT = 30

@@ -49,6 +49,16 @@ def test_the_first_outcome_of_an_attempt_stands(outcomes: DynamoOutcomes) -> Non
     assert outcomes.get("acme", "A1", 2, 1, 1) == an_outcome(1, OutcomeKind.FAILED)
 
 
+def test_an_outcome_that_is_not_settled_is_replaced(outcomes: DynamoOutcomes) -> None:
+    """In doubt and unprocessed give way to whatever comes after them; succeeded and failed to nothing."""
+    for kind in (OutcomeKind.IN_DOUBT, OutcomeKind.UNPROCESSED, OutcomeKind.IN_DOUBT, OutcomeKind.FAILED):
+        outcomes.record("acme", "A1", 1, 1, an_outcome(1, kind))
+        assert outcomes.get("acme", "A1", 1, 1, 1) == an_outcome(1, kind)
+    for kind in OutcomeKind:
+        outcomes.record("acme", "A1", 1, 1, an_outcome(1, kind))
+        assert outcomes.by_key("acme", "SO-1", limit=5) == [("A1", 1, an_outcome(1, OutcomeKind.FAILED))]
+
+
 def test_nothing_is_seen_of_another_tenants_outcomes(outcomes: DynamoOutcomes) -> None:
     """The same ids and keys asked for another tenant are unknown in every way of asking."""
     outcomes.record("acme", "A1", 1, 1, an_outcome(1))

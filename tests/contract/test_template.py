@@ -105,6 +105,7 @@ def test_the_reader_writes_nothing() -> None:
         ("states:StopExecution", {"SubmitRole", "SubmissionRole"}),
         ("dynamodb:UpdateItem", {"ProcessRole"}),
         ("dynamodb:ConditionCheckItem", {"ProcessRole"}),
+        ("secretsmanager:GetSecretValue", {"ProcessRole"}),
     ],
 )
 def test_who_may_do_what_stands_out(action: str, roles: set[str]) -> None:

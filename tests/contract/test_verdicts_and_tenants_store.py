@@ -13,6 +13,7 @@ from hub.aws.verdicts import DynamoVerdicts
 from hub.core.finding import Finding, FindingGroup, Severity
 from hub.core.ledger import Ledger
 from hub.core.override import FieldOverride, LimitsOverride, Override
+from hub.core.targetsetting import load_target
 from hub.core.verdict import ColumnMatch, Comparison, Verdict
 from hub.ports import BusyError, MachineClient, Tenant
 from tests.broken_aws import PASSING, WatchedClient
@@ -129,7 +130,15 @@ def test_tenants_and_machine_clients_come_back(dynamodb: Any) -> None:  # noqa: 
     tenants = DynamoTenants(dynamodb, TABLE)
     override = Override(fields={"City": FieldOverride(required=True, default="Bath")}, limits=LimitsOverride(rows=5))
     demanding = Tenant("acme", frozenset({"a"}), "DC2", blank_erases=True, overrides={"a": override})
-    for tenant in (Tenant("acme", frozenset(), ""), Tenant("acme", frozenset({"a", "b"}), "DC2"), demanding):
+    targets = {
+        "a": load_target({"url": "https://erp.example/a", "secret": "s"}),
+        "b": load_target({"url": "https://x"}),
+    }
+    for tenant in (
+        Tenant("acme", frozenset(), ""),
+        Tenant("acme", frozenset({"a", "b"}), "DC2", targets=targets),
+        demanding,
+    ):
         tenants.put(tenant)
         assert tenants.get("acme") == tenant
     client = MachineClient("c1", "acme", "clerk")

@@ -13,6 +13,7 @@ from hub.runtime.identity import caller_of
 from hub.usecases.onboard import (
     FIRST_DC,
     change_services,
+    choose_target,
     onboard_machine,
     onboard_tenant,
     onboard_user,
@@ -223,3 +224,28 @@ def test_show_tells_who_acts_for_a_tenant_and_for_no_other(ports: OperatorPorts)
     assert [(user.name, role_words(user)) for user in seen.users] == [("clara", ["clerk"])]
     assert [(each.name, each.role) for each in seen.machines] == [("sync", "clerk")]
     assert tenant_names(ports) == ["acme", "acme-2"]
+
+
+def test_a_target_is_chosen_for_a_service_and_taken_back(ports: OperatorPorts) -> None:
+    """A service's entities go where the operator says; said again it changes nothing, and the warehouse is one word."""
+    onboard_tenant(ports, "acme", services=["load-stock"])
+    for _ in range(2):
+        tenant = choose_target(ports, "acme", "load-stock", {"url": "https://erp.example/hub"})
+        assert tenant == ports.tenants.get("acme")
+        assert {name: target.url for name, target in tenant.targets.items()} == {
+            "load-stock": "https://erp.example/hub"
+        }
+    for _ in range(2):
+        assert choose_target(ports, "acme", "load-stock", None).targets == {}
+
+
+def test_a_wrong_target_is_refused_whole(ports: OperatorPorts) -> None:
+    """Everything that is wrong with it is said, and nothing is kept; so is a service that the hub has not."""
+    onboard_tenant(ports, "acme")
+    with pytest.raises(InvalidRequestError, match=r"plain http would show.*timeout_seconds"):
+        choose_target(ports, "acme", "load-stock", {"url": "http://erp.example", "timeout_seconds": 500})
+    with pytest.raises(InvalidRequestError, match="no service 'load-cows'"):
+        choose_target(ports, "acme", "load-cows", {"url": "https://erp.example"})
+    tenant = ports.tenants.get("acme")
+    assert tenant is not None
+    assert tenant.targets == {}

@@ -36,7 +36,7 @@ def test_the_examples_of_the_help_work_and_may_be_said_again(ports: OperatorPort
             assert code == 0, f"{example}: {output}"
 
 
-@pytest.mark.parametrize("command", ["tenant", "user", "machine", "services", "show"])
+@pytest.mark.parametrize("command", ["tenant", "user", "machine", "services", "target", "show"])
 def test_help_needs_no_account(command: str) -> None:
     """A command's --help explains it without connecting anywhere."""
 
@@ -128,3 +128,15 @@ def test_an_account_is_reached_with_its_own_keys() -> None:
             "AWS_REGION": "eu-west-2",
             "AWS_DEFAULT_REGION": "eu-west-2",
         }
+
+
+def test_a_target_is_shown_and_a_wrong_one_refused(ports: OperatorPorts) -> None:
+    """What was chosen stands among the tenant's settings; without a choice, or with a wrong one, nothing is done."""
+    _run(ports, "tenant acme --all-services")
+    assert (
+        "Target of load-stock: https://erp.example/hub, 10 s, secret erp"
+        in _run(ports, "target acme load-stock --url https://erp.example/hub --secret erp")[1]
+    )
+    assert _run(ports, "target acme load-stock --url http://erp.example")[0] == 1
+    assert _run(ports, "target acme load-stock")[0] == 2
+    assert "Target of load-stock: https://erp.example/hub" in _run(ports, "show acme")[1]

@@ -50,8 +50,8 @@ class Tenant:
 
     `blank_erases`: a blank in an update of a product erases what is kept. `creates_ship_to_companies`: an order
     creates the company it goes to where there is none of its code. `overrides`, by service, are merged into the
-    definitions (`hub.usecases.tenant_definitions`). `targets`: where the entities of a service go, for those that do not
-    go to the embedded warehouse.
+    definitions (`hub.usecases.tenant_definitions`). `targets`: where the entities of a service go, for those that do
+    not go to the embedded warehouse.
     """
 
     name: str
