@@ -28,6 +28,48 @@ PASSING: dict[str, Callable[[], Exception]] = {
 }
 
 
+class KilledError(Exception):
+    """A worker was killed."""
+
+
+class InterruptedClient:
+    """A client at whose call of that number something happens, once: before the call is made, or `behind` it.
+
+    Killing behind a call is killing before the next; what raises behind one loses its answer.
+    """
+
+    def __init__(self, client: Any, number: int, happens: Callable[[], None], *, behind: bool = False) -> None:  # noqa: ANN401 - one type a service
+        self.calls = 0
+        self._client, self._number, self._happens, self._behind = client, number, happens, behind
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has happened."""
+        return self.calls >= self._number
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - boto3's methods
+        method = getattr(self._client, name)
+        if not callable(method) or name == "exceptions":
+            return method
+
+        def called(*args: Any, **request: Any) -> Any:  # noqa: ANN401 - boto3's parameters
+            self.calls += 1
+            now = self.calls == self._number
+            if now and not self._behind:
+                self._happens()
+            answer = method(*args, **request)
+            if now and self._behind:
+                self._happens()
+            return answer
+
+        return called
+
+
+def killed() -> None:
+    """Kill the worker."""
+    raise KilledError
+
+
 class WatchedClient:
     """A client that keeps its calls and requests, and raises what `faults` make for the methods they name.
 

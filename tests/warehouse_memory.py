@@ -65,23 +65,23 @@ class MemoryWarehouse:
         return plan
 
     def _holds(self, write: Write) -> bool:
+        stored = self.stored
         match write:
             case PutNew():
-                return write.record.key not in self.stored.records
+                holds = write.record.key not in stored.records
             case ChangeRecord():
-                return self.stored.records.get(write.before.key) == write.before
+                holds = stored.records.get(write.before.key) == write.before
             case RequireRecord():
-                return write.key in self.stored.records
+                holds = write.key in stored.records
             case ReserveStock():
-                level = self.stored.stock.get(write.key)
-                return level is not None and level.free >= write.quantity
+                holds = write.key in stored.stock and stored.stock[write.key].free >= write.quantity
             case GiveBackStock() | KeepStock():
-                return write.key in self.stored.stock
+                holds = write.key in stored.stock
             case StateStock():
-                level = self.stored.stock.get(write.key)
-                return level is None or level.reserved <= write.on_hand
+                holds = write.key not in stored.stock or stored.stock[write.key].reserved <= write.on_hand
             case MarkChange():
-                return write.entity not in self.stored.changes
+                holds = write.entity not in stored.changes
+        return holds
 
     def _make(self, origin: Origin, write: Write) -> None:
         match write:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -15,6 +16,7 @@ from hub.aws.warehouse_items import record_pk, stock_pk
 from hub.ports import Submission, Tenant
 from hub.warehouse.plan import MAX_ACTIONS
 from hub.warehouse.record import Kind, RecordKey, StockKey
+from local.template import read_template, resources
 from tests.fakes import Clock
 
 if TYPE_CHECKING:
@@ -39,26 +41,38 @@ def make_client(endpoint: str | None = None, *, connections: int = 10) -> Dynamo
 
 
 def make_table(client: DynamoDBClient, table: str = TABLE) -> None:
-    """Make a table with the hub's keys."""
+    """Make a table with the hub's keys and indexes."""
+    shape = _shape()
     client.create_table(
         TableName=table,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
         BillingMode="PAY_PER_REQUEST",
+        **{name: shape[name] for name in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")},
     )
 
 
-def submission(operation: str, *, tenant: str = "acme", activity: str = "A1", attempt: int = 1) -> Submission:
-    """Return the submission of an operation as part 1 of an activity."""
+@cache
+def _shape() -> dict[str, Any]:
+    (table,) = resources(read_template(), "AWS::DynamoDB::Table").values()
+    return table
+
+
+def submission(
+    operation: str,
+    *,
+    tenant: str = "acme",
+    activity: str = "A1",
+    attempt: int = 1,
+    may_wait: bool = True,
+    **settings: bool,
+) -> Submission:
+    """Return the submission of an operation as part 1 of an activity, for a tenant with settings."""
     return Submission(
-        tenant=Tenant(name=tenant, services=frozenset(), default_dc="DC1"),
+        tenant=Tenant(name=tenant, services=frozenset(), default_dc="DC1", **settings),
         activity_id=activity,
         attempt=attempt,
         part=1,
         operation=operation,
+        may_wait=may_wait,
     )
 
 

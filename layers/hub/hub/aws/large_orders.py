@@ -91,13 +91,12 @@ class LargeOrders:
                 *(action(self._table, origin, write) for write in others),
             ]
         )
-        if failed and failed[0]:
-            return Answer.SETTLED_BEFORE
         if failed:
+            # What is left of the order's creation stands in the way, or it is this very work whose answer was lost.
             earlier = self._work(origin.tenant, change.after.key)
             if earlier is not None and earlier.state is not WorkState.RESERVING:
                 self._wind_down(earlier)
-            return Answer.OVERTAKEN
+            return Answer.SETTLED_BEFORE if failed[0] else Answer.OVERTAKEN
         with suppress(BusyError):  # It is decided; the sweep does what is left.
             self._wind_down(begun)
         return Answer.WRITTEN

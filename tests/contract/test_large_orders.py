@@ -1,0 +1,379 @@
+"""Orders larger than a transaction: whatever is killed or comes in between, the books balance and each ends once.
+
+The transactions of these warehouses are small, so that an order of seven products is a large one. A worker is killed at
+each of its calls in turn, or somebody else does something there; then the part is delivered again, or the sweep comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from moto import mock_aws
+
+from hub.aws.large_orders import LEFT_BEHIND_AFTER
+from hub.core.outcome import OutcomeKind
+from hub.ports import NotYetError
+from hub.warehouse.record import Kind
+from tests.broken_aws import InterruptedClient, KilledError, killed
+from tests.warehouse_books import check_books, works_left
+from tests.warehouse_entities import cancelled, company, order, product, released, stated
+from tests.warehouse_store import TABLE, Store, make_client, make_table, submission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hub.core.entity import Entity
+    from hub.core.outcome import Outcome
+    from hub.ports import Submission
+    from hub.warehouse.plan import WarehousePlan
+
+#: A chunk is four products, so seven are two chunks.
+MOST_ACTIONS = 5
+CODES = [f"P{number}" for number in range(7)]
+LARGE = order("SO-1", *((code, 2) for code in CODES), number=1)
+OTHER = order("SO-2", ("P6", 9), number=2)
+ORDERS = submission("create_order")
+CANCELS = submission("cancel_order", activity="C1")
+LATE = LEFT_BEHIND_AFTER + timedelta(seconds=1)
+
+
+@pytest.fixture
+def make_store() -> Iterator[Callable[[], Store]]:
+    """Give what makes warehouses, one at a time, with ten pieces of each product."""
+    with mock_aws():
+        client = make_client()
+        make_table(client)
+        first = Store(client)
+        first.send(submission("create_product"), *(product(code, number=n) for n, code in enumerate(CODES, 101)))
+        first.send(submission("state_stock"), *(stated(code, 10, number=n) for n, code in enumerate(CODES, 201)))
+        # Of these items only products and stocks are looked at: moto copies all it has at every transaction.
+        items = [item for item in client.scan(TableName=TABLE)["Items"] if item["sk"]["S"] == "RECORD"]
+
+        def make() -> Store:
+            client.delete_table(TableName=TABLE)
+            make_table(client)
+            for item in items:
+                client.put_item(TableName=TABLE, Item=item)
+            return Store(client, most_actions=MOST_ACTIONS)
+
+        yield make
+
+
+@dataclass
+class Scene:
+    """A worker about to settle an entity: what it has judged already, and what is then there in the end."""
+
+    work: Submission
+    entity: Entity
+    prepare: Callable[[Store], None]
+    in_between: Callable[[Store], None]
+    kind: OutcomeKind
+    statuses: dict[str, str]
+
+    def judged(self, store: Store) -> WarehousePlan:
+        """Set the scene; return the plan of the entity."""
+        self.prepare(store)
+        (plan,) = store.warehouse.judge(self.work, [self.entity])
+        self.in_between(store)
+        return plan
+
+
+#: Calls before which a worker of a scene is in the middle of reserving, keeping, undoing and giving back.
+MIDDLES = (("enough", 4), ("enough", 7), ("short in the last chunk", 7), ("cancellation", 4))
+
+
+def _nothing(_store: Store) -> None:
+    pass
+
+
+def _taken(store: Store) -> None:
+    store.send(submission("create_order", activity="B"), OTHER)
+
+
+def _there(store: Store) -> None:
+    store.send(ORDERS, LARGE)
+
+
+SCENES = {
+    "enough": Scene(ORDERS, LARGE, _nothing, _nothing, OutcomeKind.SUCCEEDED, {"SO-1": "created"}),
+    "short in the last chunk": Scene(ORDERS, LARGE, _nothing, _taken, OutcomeKind.FAILED, {"SO-2": "created"}),
+    "cancellation": Scene(CANCELS, cancelled("SO-1"), _there, _nothing, OutcomeKind.SUCCEEDED, {"SO-1": "cancelled"}),
+}
+
+
+@dataclass
+class Interrupted:
+    """A worker's run with something happening at its call of that number."""
+
+    store: Store
+    scene: Scene
+    number: int
+    answer: Outcome | None
+
+
+def runs(
+    make: Callable[[], Store], scene: Scene, happens: Callable[[Store], None], *, behind: bool = False
+) -> Iterator[Interrupted]:
+    """Yield a run for each call of the worker: as it is once something has happened before that call, or behind it."""
+    for number in count(1):
+        store = make()
+        plan = scene.judged(store)
+        client = InterruptedClient(store.client, number, lambda: happens(store), behind=behind)  # noqa: B023 - called before the next
+        worker = replace(store, client=client)
+        try:
+            answer = worker.warehouse.settle(scene.work, plan)
+        except KilledError:
+            answer = None
+        if not client.is_over:
+            assert number > 3
+            return
+        yield Interrupted(store, scene, number, answer)
+
+
+def _killed(_store: Store) -> None:
+    killed()
+
+
+def swept(store: Store) -> int:
+    """Let the time pass after which work counts as left behind, and sweep."""
+    store.now.pass_by(LATE)
+    return store.warehouse.end_overdue(limit=10)
+
+
+def check_end(store: Store, scene: Scene) -> None:
+    """Assert that all has ended as the scene says, and that nothing is left."""
+    assert check_books(store) == scene.statuses
+    assert works_left(store) == 0
+    recorded = store.outcomes.of_part("acme", scene.work.activity_id, scene.work.attempt, 1)
+    assert [each.kind for each in recorded if each.entity == scene.entity.number] == [scene.kind]
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_worker_is_made_good_by_the_next_delivery(make_store: Callable[[], Store], name: str) -> None:
+    """Killed at any of its calls, an entity ends as it should when its part comes again, once and with nothing held."""
+    for run in runs(make_store, SCENES[name], _killed):
+        check_books(run.store)
+        (outcome,) = run.store.send(run.scene.work, run.scene.entity)
+        assert (outcome.kind, run.number) == (run.scene.kind, run.number)
+        check_books(run.store)
+        # Killed after its decision a worker leaves only what the sweep puts in order.
+        swept(run.store)
+        check_end(run.store, run.scene)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_worker_is_made_good_by_the_sweep(make_store: Callable[[], Store], name: str) -> None:
+    """Killed at any of its calls, its part never delivered again: the sweep leaves all or nothing of it, and a later
+    attempt ends as it should.
+    """
+    for run in runs(make_store, SCENES[name], _killed):
+        swept(run.store)
+        statuses = check_books(run.store)
+        assert works_left(run.store) == 0
+        assert "reserving" not in statuses.values()
+        assert "cancelling" not in statuses.values()
+        recorded = run.store.outcomes.get("acme", run.scene.work.activity_id, 1, 1, run.scene.entity.number)
+        done = statuses == run.scene.statuses
+        assert run.scene.kind is OutcomeKind.FAILED or (recorded is not None) == done
+        if recorded is None:
+            later = replace(run.scene, work=replace(run.scene.work, attempt=2))
+            run.store.send(later.work, later.entity)
+            check_end(run.store, later)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_lost_answer_changes_nothing(make_store: Callable[[], Store], name: str) -> None:
+    """A call that was carried out although its answer never came is made good by the worker itself."""
+
+    def lost(_store: Store) -> None:
+        raise ReadTimeoutError(endpoint_url="http://store")
+
+    for run in runs(make_store, SCENES[name], lost, behind=True):
+        assert run.answer is not None
+        assert run.answer.kind is run.scene.kind
+        check_end(run.store, run.scene)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_two_deliveries_at_once_are_one(make_store: Callable[[], Store], name: str) -> None:
+    """At any call of a worker another delivery does all of it: both say the same, and it is done once."""
+
+    def delivered(store: Store) -> None:
+        store.send(SCENES[name].work, SCENES[name].entity)
+
+    for run in runs(make_store, SCENES[name], delivered):
+        recorded = run.store.outcomes.get("acme", run.scene.work.activity_id, 1, 1, run.scene.entity.number)
+        assert run.answer == recorded
+        swept(run.store)
+        check_end(run.store, run.scene)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_sweep_that_comes_too_early_harms_nobody(make_store: Callable[[], Store], name: str) -> None:
+    """A worker so slow that the sweep takes its work away, at any of its calls, starts again and ends as it should."""
+    for run in runs(make_store, SCENES[name], lambda store: swept(store) and None):
+        assert run.answer is not None
+        assert run.answer.kind is run.scene.kind
+        swept(run.store)
+        check_end(run.store, run.scene)
+
+
+def test_later_attempt_takes_over_from_a_worker_of_an_earlier_one(make_store: Callable[[], Store]) -> None:
+    """At any call of a worker a second attempt of the activity does all of it: there is one order, and both succeed."""
+    scene = SCENES["enough"]
+    second = replace(ORDERS, attempt=2)
+
+    def tried_again(store: Store) -> None:
+        assert store.send(second, LARGE)[0].kind is OutcomeKind.SUCCEEDED
+
+    for run in runs(make_store, scene, tried_again):
+        swept(run.store)
+        check_end(run.store, scene)
+        check_end(run.store, replace(scene, work=second))
+
+
+def test_same_number_from_another_activity_is_one_order(make_store: Callable[[], Store]) -> None:
+    """At any call of a worker another activity brings the same number, and is told to wait or whose it is."""
+    scene = SCENES["enough"]
+    other = submission("create_order", activity="B1", may_wait=False)
+    said: list[str] = []
+
+    def brought(store: Store) -> None:
+        (outcome,) = store.send(other, LARGE)
+        said.append(outcome.problems[0].code if outcome.problems else "accepted")
+
+    for run in runs(make_store, scene, brought):
+        assert run.answer is not None
+        assert run.answer.kind is OutcomeKind.SUCCEEDED
+        swept(run.store)
+        check_end(run.store, scene)
+    assert set(said) == {"accepted", "order.in-progress"}
+
+
+def test_killed_sweep_is_made_good_by_the_next(make_store: Callable[[], Store]) -> None:
+    """A sweep killed at any of its calls, while it undoes or completes, leaves what the next one ends."""
+    for name, calls in MIDDLES:
+        scene = SCENES[name]
+        for number in count(1):
+            store = make_store()
+            plan = scene.judged(store)
+            dying = replace(store, client=InterruptedClient(store.client, calls, killed))
+            with pytest.raises(KilledError):
+                dying.warehouse.settle(scene.work, plan)
+            assert works_left(store) == 1, name
+            client = InterruptedClient(store.client, number, killed)
+            store.now.pass_by(LATE)
+            if _survives(replace(store, client=client)):
+                assert number > 3
+                break
+            check_books(store)
+            store.warehouse.end_overdue(limit=10)
+            check_books(store)
+            assert works_left(store) == 0
+
+
+def _survives(store: Store) -> bool:
+    try:
+        store.warehouse.end_overdue(limit=10)
+    except KilledError:
+        return False
+    return True
+
+
+@pytest.fixture
+def store(make_store: Callable[[], Store]) -> Store:
+    return make_store()
+
+
+def begun(store: Store, entity: Entity = LARGE, *, calls: int = 4) -> None:
+    """Leave an order in the middle of being reserved, by an activity of its own."""
+    work = submission("create_order", activity="X")
+    (plan,) = store.warehouse.judge(work, [entity])
+    dying = replace(store, client=InterruptedClient(store.client, calls, killed))
+    with pytest.raises(KilledError):
+        dying.warehouse.settle(work, plan)
+    assert works_left(store) == 1
+
+
+def test_shortage_by_what_another_holds_waits(store: Store) -> None:
+    """An order short only by what a large order holds must wait; once that is undone it is taken."""
+    begun(store)
+    mine = order("SO-3", ("P0", 9), number=3)
+    with pytest.raises(NotYetError):
+        store.send(ORDERS, mine)
+    assert store.outcomes.get("acme", "A1", 1, 1, 3) is None
+
+    (short,) = store.send(submission("create_order", attempt=2, may_wait=False), mine)
+    assert [each.code for each in short.problems] == ["stock.short"]
+    assert len(store.waits) == 9
+
+    swept(store)
+    (taken,) = store.send(ORDERS, mine)
+    assert taken.kind is OutcomeKind.SUCCEEDED
+
+
+def test_shortage_beyond_what_is_held_fails_at_once(store: Store) -> None:
+    """An order that would be short all the same does not wait, and neither does one that lacks something else too."""
+    begun(store)
+    outcomes = store.send(
+        ORDERS, order("SO-3", ("P0", 11), number=3), order("SO-4", ("P0", 9), ("nothing", 1), number=4)
+    )
+    assert [each.kind for each in outcomes] == [OutcomeKind.FAILED] * 2
+
+
+def test_statement_below_what_is_held_waits(store: Store) -> None:
+    """A statement of stock refused only because of what a large order holds must wait; below what is kept it fails."""
+    begun(store)
+    with pytest.raises(NotYetError):
+        store.send(submission("state_stock", activity="S"), stated("P0", 1))
+
+
+@pytest.mark.parametrize(("name", "change"), [("release_order", released), ("cancel_order", cancelled)])
+def test_change_of_an_order_that_is_being_created_waits(store: Store, name: str, change: Callable[..., Entity]) -> None:
+    """Until an order's stock is reserved it is no order yet: a change of it waits, and then fails saying so."""
+    begun(store)
+    with pytest.raises(NotYetError):
+        store.send(submission(name, activity="R"), change("SO-1"))
+    (outcome,) = store.send(submission(name, activity="R", may_wait=False), change("SO-1"))
+    assert [each.code for each in outcome.problems] == ["order.in-progress"]
+    assert "activity X" in outcome.problems[0].message
+
+
+def test_large_order_creates_its_company_once_it_is_decided(store: Store) -> None:
+    """The company comes with the decision: not while the order may yet be undone, and not twice."""
+    work = submission("create_order", creates_ship_to_companies=True)
+    entity = order("SO-1", *((code, 2) for code in CODES), company="acme-west")
+    (plan,) = store.warehouse.judge(work, [entity])
+    store.send(submission("create_company", activity="K"), company("ACME-WEST", "Leeds"))
+
+    outcome = store.warehouse.settle(work, plan)
+
+    assert (outcome.kind, outcome.note) == (OutcomeKind.SUCCEEDED, None)
+    record = store.record(Kind.COMPANY, "ACME-WEST")
+    assert record is not None
+    assert record["activity_id"] == {"S": "K"}
+    assert check_books(store) == {"SO-1": "created"}
+
+
+def test_limits_of_the_store_are_kept(store: Store) -> None:
+    """No transaction of a large order has more actions than it may, whatever is done to it."""
+    sizes: list[int] = []
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - boto3's methods
+            return getattr(store.client, name)
+
+        def transact_write_items(self, **request: Any) -> Any:  # noqa: ANN401 - boto3's parameters
+            sizes.append(len(request["TransactItems"]))
+            return store.client.transact_write_items(**request)
+
+    counted = replace(store, client=Counting())
+    counted.send(ORDERS, LARGE)
+    counted.send(CANCELS, cancelled("SO-1"))
+    assert max(sizes) == MOST_ACTIONS
+    assert check_books(store) == {"SO-1": "cancelled"}
