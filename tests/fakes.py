@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hub.core.activity import Activity, FileVersion
 from hub.core.outcome import Outcome, OutcomeKind, PartTally
 from hub.core.profile import reference_of
-from hub.ports import ActivityFilter, ConflictError, ObjectGoneError, Ports, Submission, Tenant, UploadForm
+from hub.ports import ActivityFilter, ConflictError, NotYetError, ObjectGoneError, Ports, Submission, Tenant, UploadForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -289,12 +289,16 @@ class PlainPlan:
 
 
 class MemoryTarget:
-    """Succeeds with everything but the keys in `refused`; counts how often each key was applied."""
+    """Succeeds with everything but the keys in `refused`; counts how often each key was applied, in order.
+
+    With the keys in `waits_at` it waits as long as it may.
+    """
 
     def __init__(self, outcomes: MemoryOutcomes) -> None:
         self.outcomes = outcomes
         self.refused: set[str] = set()
         self.breaks_at: set[str] = set()
+        self.waits_at: set[str] = set()
         self.applied: dict[str, int] = {}
 
     def judge(self, submission: Submission, entities: Sequence[Entity]) -> Iterator[PlainPlan]:  # noqa: ARG002 - the port's signature
@@ -304,6 +308,8 @@ class MemoryTarget:
         entity = plan.entity
         if entity.key in self.breaks_at:
             raise RuntimeError(entity.key)
+        if entity.key in self.waits_at and submission.may_wait:
+            raise NotYetError
         kind = OutcomeKind.FAILED if entity.key in self.refused else OutcomeKind.SUCCEEDED
         if kind is OutcomeKind.SUCCEEDED:
             self.applied[entity.key] = self.applied.get(entity.key, 0) + 1

@@ -126,7 +126,7 @@ def test_headings_are_cut_before_columns_go(dynamodb: Any) -> None:  # noqa: ANN
 
 
 def test_tenants_and_machine_clients_come_back(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
-    """A tenant without services and one with, and the client that acts for it; neither is found as the other."""
+    """A tenant without services and settings and one with, and its client; neither is found as the other."""
     tenants = DynamoTenants(dynamodb, TABLE)
     override = Override(fields={"City": FieldOverride(required=True, default="Bath")}, limits=LimitsOverride(rows=5))
     demanding = Tenant("acme", frozenset({"a"}), "DC2", blank_erases=True, overrides={"a": override})
@@ -138,6 +138,7 @@ def test_tenants_and_machine_clients_come_back(dynamodb: Any) -> None:  # noqa: 
         Tenant("acme", frozenset(), ""),
         Tenant("acme", frozenset({"a", "b"}), "DC2", targets=targets),
         demanding,
+        Tenant("acme", frozenset(), "DC2", creates_ship_to_companies=True),
     ):
         tenants.put(tenant)
         assert tenants.get("acme") == tenant
@@ -145,6 +146,13 @@ def test_tenants_and_machine_clients_come_back(dynamodb: Any) -> None:  # noqa: 
     tenants.put_machine_client(client)
     assert tenants.machine_client("c1") == client
     assert (tenants.get("c1"), tenants.machine_client("acme")) == (None, None)
+
+
+def test_tenant_written_before_its_settings_came_has_none(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
+    """An item without the settings is a tenant that has chosen none of them."""
+    item = {"pk": {"S": "TENANT#acme"}, "sk": {"S": "TENANT"}, "services": {"L": []}, "default_dc": {"S": "DC1"}}
+    dynamodb.put_item(TableName=TABLE, Item=item)
+    assert DynamoTenants(dynamodb, TABLE).get("acme") == Tenant("acme", frozenset(), "DC1")
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)

@@ -11,7 +11,8 @@ from hub.aws.warehouse_items import stock_pk
 from hub.core.outcome import OutcomeKind
 from hub.warehouse.content import unpacked
 from hub.warehouse.record import Kind, StockKey
-from tests.warehouse_entities import order, product, stated
+from tests.warehouse_books import check_books
+from tests.warehouse_entities import cancelled, company, order, product, receipt, released, stated, updated
 from tests.warehouse_store import Store, make_client, make_table, submission
 
 if TYPE_CHECKING:
@@ -177,6 +178,71 @@ def test_judging_reads_in_few_batches_and_in_order(store: Store, monkeypatch: py
     assert [plan.entity for plan in plans] == entities
     # 100 orders want 100 numbers, one product and its stock; the last 50 want 52 keys.
     assert asked == [100, 2, 100, 2, 52]
+
+
+def test_day_of_an_order_is_kept_and_cancelled_once(store: Store) -> None:
+    """On hold, released, cancelled: the record says since which activity, and the stock comes back once."""
+    store.send(ORDERS, order("SO-1", ("AB-1", 3), on_hold=True))
+    (plan,) = store.warehouse.judge(submission("cancel_order", activity="A4"), [cancelled("SO-1")])
+    store.send(submission("release_order", activity="A2"), released("SO-1"))
+    (late,) = store.send(submission("release_order", activity="A5"), released("SO-1"))
+    record = store.record(Kind.ORDER, "SO-1")
+    assert record is not None
+    assert [record[name] for name in ("status", "changed_in", "revision")] == [
+        {"S": "released"}, {"S": "A2"}, {"N": "1"},
+    ]  # fmt: skip
+    assert "is released since activity A2" in late.problems[0].message
+
+    cancellation = submission("cancel_order", activity="A3")
+    (first,) = store.send(cancellation, cancelled("SO-1"))
+    assert store.send(cancellation, cancelled("SO-1")) == [first]
+    outcome = store.warehouse.settle(submission("cancel_order", activity="A4"), plan)
+    assert [problem.code for problem in outcome.problems] == ["order.cancelled"]
+    assert store.stock("AB-1") == (10, 0, 10)
+    assert check_books(store) == {"SO-1": "cancelled"}
+
+
+def test_product_is_updated_as_it_was_read(store: Store) -> None:
+    """Two updates judged on one reading both have their effect: the second is judged again on what the first made."""
+    works = [submission("update_product", activity=name) for name in ("U1", "U2")]
+    entities = [updated("AB-1", Colour="red"), updated("AB-1", Brand="Acme")]
+    plans = [next(store.warehouse.judge(work, [entity])) for work, entity in zip(works, entities, strict=True)]
+    outcomes = [store.warehouse.settle(work, plan) for work, plan in zip(works, plans, strict=True)]
+
+    assert [outcome.note for outcome in outcomes] == ["Changed: Colour.", "Changed: Brand."]
+    record = store.record(Kind.PRODUCT, "AB-1")
+    assert record is not None
+    values = unpacked(record["content"]["S"]).values
+    assert (values["ProductMaster.Colour"], values["ProductMaster.Brand"]) == ("red", "Acme")
+    assert (record["revision"], record["changed_in"]) == ({"N": "2"}, {"S": "U2"})
+
+
+def test_receipt_is_replaced_and_company_kept(store: Store) -> None:
+    """A receipt takes new lines until it is received; a company stays as it came first."""
+    store.send(submission("create_receipt"), receipt("ASN-1", ("AB-1", 5)))
+    update = receipt("ASN-1", ("AB-1", 6), UpdateReceipt=True, ReceiptType="Return", number=2)
+    (replaced,) = store.send(submission("create_receipt", activity="A2"), update)
+    item = store.record(Kind.RECEIPT, "ASN-1")
+    assert item is not None
+    assert (item["receipt_type"], item["status"], item["activity_id"]) == (
+        {"S": "return"}, {"S": "created"}, {"S": "A2"},
+    )  # fmt: skip
+    assert replaced.kind is OutcomeKind.SUCCEEDED
+
+    companies = submission("create_company", activity="K")
+    store.send(companies, company("West", "Leeds", number=1))
+    (kept,) = store.send(companies, company("west", "York", number=2))
+    assert "was kept as it is" in str(kept.note)
+
+
+def test_orders_create_one_company_between_them(store: Store) -> None:
+    """Of two orders to a new company, judged together, the first creates it, and both are taken."""
+    work = submission("create_order", creates_ship_to_companies=True)
+    orders = [order(f"SO-{number}", ("AB-1", 1), company="West", number=number) for number in (1, 2)]
+    plans = list(store.warehouse.judge(work, orders))
+    outcomes = [store.warehouse.settle(work, plan) for plan in plans]
+    assert [outcome.kind for outcome in outcomes] == [OutcomeKind.SUCCEEDED] * 2
+    assert [outcome.note for outcome in outcomes] == ["Company 'West' was created from this order.", None]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,10 @@ def test_a_tenant_said_again_keeps_what_is_not_said(ports: OperatorPorts) -> Non
     assert _state(ports) == before
     changed, _ = onboard_tenant(ports, "acme", services=SERVICES)
     assert changed == Tenant("acme", SERVICES, "LEEDS")
+    changed, _ = onboard_tenant(ports, "acme", blank_erases=True)
+    changed, _ = onboard_tenant(ports, "acme", creates_ship_to_companies=True)
+    assert changed == Tenant("acme", SERVICES, "LEEDS", blank_erases=True, creates_ship_to_companies=True)
+    assert onboard_tenant(ports, "acme", blank_erases=False)[0].blank_erases is False
 
 
 @pytest.mark.parametrize("name", ["a", "Acme", "acme.uk", "acme#1", "acme/uk", "-acme", "", "a" * 41, "acme\n"])

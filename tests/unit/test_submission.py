@@ -211,6 +211,17 @@ def test_a_broken_entity_does_not_stop_its_neighbours(ports: Ports) -> None:
 
 
 @pytest.mark.usefixtures("ready")
+def test_an_entity_that_must_wait_comes_last_and_then_for_good(ports: Ports) -> None:
+    """What the work of others stands in the way of is settled after its neighbours, and always ends."""
+    submitted = submit_activity(ports, CLERK, "A1", Policy.BLOCK)
+    ports.target.waits_at = {"SO-1"}
+    tally = process_part(ports, work_on(submitted, first_part(ports, submitted)))
+    assert tally is not None
+    assert tally.succeeded == 2
+    assert list(ports.target.applied.items()) == [("SO-2", 1), ("SO-1", 1)]
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_new_attempt_tries_only_what_did_not_succeed(ports: Ports) -> None:
     """Attempt 2 runs over the parts with a failure, applies what had failed, and its ledger covers the whole file."""
     ports.target.refused = {"SO-3"}
@@ -279,6 +290,13 @@ def test_an_upload_whose_event_was_lost_is_found(ports: Ports, ready: Activity) 
     sweep(ports)
     assert ports.check_queue.files == [file]
     assert ports.activities.get("acme", "A2").status is Status.EXPIRED
+
+
+def test_what_workers_left_in_the_middle_is_ended(ports: Ports) -> None:
+    """The sweep ends the unfinished work of targets too, and counts it."""
+    ports.unfinished.left = 3
+    assert sweep(ports) == 3
+    assert sweep(ports) == 0
 
 
 def test_a_check_that_never_ends_is_given_up_and_said_so(ports: Ports, ready: Activity) -> None:

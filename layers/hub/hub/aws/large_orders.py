@@ -44,6 +44,10 @@ LEFT_BEHIND_AFTER = timedelta(minutes=5)
 class DisagreeingWorkError(Exception):
     """An order and the work on it disagree, which no transaction of ours leaves: somebody has changed one by hand."""
 
+    def __init__(self, work: Work) -> None:
+        place = record_pk(work.tenant, work.key)
+        super().__init__(f"The items RECORD and {WORK_SK} of {place} disagree: the work is {work.state}.")
+
 
 class LargeOrders:
     """The works on large orders. `most_actions` of one transaction: fewer than the store's only in tests."""
@@ -118,15 +122,23 @@ class LargeOrders:
         """End the works that were left behind: undo a reservation, complete anything else. Return how many."""
         left = overdue(self._store.client, self._table, WORK, self._now(), limit=limit)
         ended = 0
+        disagreeing: DisagreeingWorkError | None = None
         for item in left:
             # The index may lag: what it shows is where to look.
             seen = work_of(item)
             work = self._work(seen.tenant, seen.key)
             if work is None or work.due_at > self._now():
                 continue
-            with suppress(BusyError):  # The next sweep sees to it.
+            try:
                 self._undo(work)
-                ended += 1
+            except BusyError:
+                continue  # The next sweep sees to it.
+            except DisagreeingWorkError as error:
+                disagreeing = error  # It must not keep the others from being ended.
+                continue
+            ended += 1
+        if disagreeing is not None:
+            raise disagreeing
         return ended
 
     def _claim(self, origin: Origin, plan: WarehousePlan, order: PutNew) -> Work | None:
@@ -184,7 +196,7 @@ class LargeOrders:
             if failed:
                 after = self._work(now.tenant, now.key)
                 if after == now:
-                    raise DisagreeingWorkError
+                    raise DisagreeingWorkError(now)
             now = after
 
     def _step_down(
