@@ -7,6 +7,7 @@ other. What the API itself does is shown by test_aws_gate.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,12 @@ from hub.ports import Tenant
 from hub.runtime.wiring import catalogue
 from local.deployment import deploy
 from local.emulator import Emulator
+from tests.broken_aws import InterruptedClient, KilledError, killed
 from tests.contract.probes import Probes
 from tests.e2e.orders import WEB_ORDERS, orders_file, products_file, stock_file
+from tests.warehouse_books import check_books, works_left
+from tests.warehouse_entities import order
+from tests.warehouse_store import Store, submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +42,9 @@ class DirectHub:
     def __init__(self, deployed: Probes) -> None:
         self._deployed = deployed
         self.activities = DynamoActivities(deployed.client("dynamodb"), deployed.deployment.table)
+        # Its clock stands in the past: what it leaves behind is overdue.
+        self.store = Store(deployed.client("dynamodb"), deployed.deployment.table)
+        self.store.now.time = datetime.now(UTC) - timedelta(hours=1)
 
     def call(self, function: str, request: str, body: Any = None, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Call a function with `METHOD /path`; return the JSON it answers."""
@@ -144,6 +152,27 @@ def test_a_file_goes_the_whole_way_within_the_roles(direct: DirectHub) -> None:
     for query in ({}, {"status": "partly_failed"}, {"service": WEB_ORDERS}, {"file_name_prefix": "mine"}):
         assert direct.call("Activity", "GET /v1/activities", **query)["activities"]
     assert direct.call("UploadUrl", "GET /v1/services")["services"]
+
+
+def test_large_orders_are_taken_and_ended_within_the_roles(direct: DirectHub) -> None:
+    """An order beyond a transaction is taken by the processing role, and one left in the middle undone by the sweep's."""
+    codes = [f"L-{number}" for number in range(120)]
+    direct.process("load-product-masters", products_file(codes))
+    direct.process("load-stock", stock_file(dict.fromkeys(codes, 10)))
+    detail = direct.process(WEB_ORDERS, orders_file({"B-1": [(code, 1) for code in codes]}))["activity"]
+    assert detail["status"] == "succeeded"
+    assert check_books(direct.store)["B-1"] == "created"
+    assert works_left(direct.store) == 0
+
+    work = submission("create_order", tenant=TENANT, activity="left")
+    abandoned = order("B-2", *((code, 1) for code in codes))
+    dying = replace(direct.store, client=InterruptedClient(direct.store.client, 5, killed))
+    with pytest.raises(KilledError):
+        dying.send(work, abandoned)
+    assert check_books(direct.store)["B-2"] == "reserving"
+    assert direct.sweep()["overdue"] >= 1
+    assert "B-2" not in check_books(direct.store)
+    assert works_left(direct.store) == 0
 
 
 def test_a_mapping_is_kept_and_used_within_the_roles(direct: DirectHub) -> None:

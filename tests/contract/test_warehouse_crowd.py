@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,7 +14,9 @@ import pytest
 
 from hub.core.outcome import OutcomeKind
 from hub.ports import NotYetError
-from hub.warehouse.plan import MAX_RESERVATIONS
+from hub.warehouse.plan import MAX_ACTIONS, MAX_RESERVATIONS
+from hub.warehouse.record import Kind
+from tests.broken_aws import WatchedClient
 from tests.warehouse_books import check_books, works_left
 from tests.warehouse_entities import cancelled, order
 from tests.warehouse_store import Store, make_client, make_table, submission
@@ -21,6 +24,9 @@ from tests.warehouse_store import Store, make_client, make_table, submission
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from hub.aws.table import Item
     from hub.core.entity import Entity
     from hub.core.outcome import Outcome
 
@@ -42,22 +48,22 @@ def store(emulator_endpoint: str) -> Iterator[Store]:
     table = f"hub-{uuid4()}"
     make_table(client, table)
     for code in POPULAR + PLENTY:
-        pieces = PIECES if code in POPULAR else 1_000
-        record = {"pk": f"TENANT#acme#PRODUCT#{code}", "name": code, "content_hash": "", "reference": code}
-        said = {name: {"S": value} for name, value in record.items()} | {"activity_id": {"S": "P"}, "rows": {"L": []}}
-        client.put_item(
-            TableName=table, Item=said | {"sk": {"S": "RECORD"}, "attempt": {"N": "1"}, "entity": {"N": "1"}}
-        )
-        stock = {"pk": f"TENANT#acme#STOCK#DC1#{code}", "sk": "RECORD", "dc": "DC1", "product": code}
-        counts = {"on_hand": pieces, "free": pieces, "reserved": 0}
-        client.put_item(
-            TableName=table,
-            Item={name: {"S": value} for name, value in stock.items()}
-            | {name: {"N": str(value)} for name, value in counts.items()},
-        )
+        put_product(client, table, code, PIECES if code in POPULAR else 1_000)
     yield Store(client, table)
     client.delete_table(TableName=table)
     client.close()
+
+
+def put_product(client: DynamoDBClient, table: str, code: str, pieces: int) -> None:
+    """Write a product and its stock, as their files would leave them."""
+    product = {"pk": f"TENANT#acme#PRODUCT#{code}", "name": code, "content_hash": "", "reference": code}
+    said: Item = {name: {"S": value} for name, value in product.items()}
+    said |= {"activity_id": {"S": "P"}, "rows": {"L": []}, "attempt": {"N": "1"}, "entity": {"N": "1"}}
+    client.put_item(TableName=table, Item=said | {"sk": {"S": "RECORD"}})
+    stock = {"pk": f"TENANT#acme#STOCK#DC1#{code}", "sk": "RECORD", "dc": "DC1", "product": code}
+    counts = {"on_hand": pieces, "free": pieces, "reserved": 0}
+    said = {name: {"S": value} for name, value in stock.items()}
+    client.put_item(TableName=table, Item=said | {name: {"N": str(value)} for name, value in counts.items()})
 
 
 def crowd() -> list[Entity]:
@@ -120,6 +126,28 @@ def test_crowd_never_oversells_and_each_order_ends_once(store: Store) -> None:
     statuses = check_books(store)
     assert sorted(key for key, status in statuses.items() if status == "cancelled") == sorted(taken[::2])
     assert works_left(store) == 0
+
+
+def test_thousand_lines_are_taken_and_given_back(store: Store) -> None:
+    """The largest order there may be keeps the store's limits: actions of a transaction, bytes of an item."""
+    codes = [f"{'X' * 90}{number:04d}" for number in range(1_000)]
+    for code in codes:
+        put_product(store.client, store.table, code, 5)
+    watched = WatchedClient(store.client)
+    counted = replace(store, client=watched)
+    large = order("SO-1", *((code, 2) for code in codes))
+
+    (taken,) = counted.send(ORDERS, large)
+    assert check_books(store) == {"SO-1": "created"}
+    (given_back,) = counted.send(submission("cancel_order", activity="C"), cancelled("SO-1"))
+
+    assert {taken.kind, given_back.kind} == {OutcomeKind.SUCCEEDED}
+    assert check_books(store) == {"SO-1": "cancelled"}
+    requests = watched.requests["transact_write_items"]
+    assert max(len(request["TransactItems"]) for request in requests) == MAX_ACTIONS
+    assert max(len(json.dumps(request)) for request in requests) < 4_000_000
+    record = store.record(Kind.ORDER, "SO-1")
+    assert len(json.dumps(record)) < 400_000
 
 
 def asked(entity: Entity) -> dict[str, int]:
