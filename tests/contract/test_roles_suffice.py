@@ -155,7 +155,7 @@ def test_a_file_goes_the_whole_way_within_the_roles(direct: DirectHub) -> None:
 
 
 def test_large_orders_are_taken_and_ended_within_the_roles(direct: DirectHub) -> None:
-    """An order beyond a transaction is taken by the processing role, and one left in the middle undone by the sweep's."""
+    """An order beyond a transaction is taken by the processing role; the sweep undoes one left in the middle."""
     codes = [f"L-{number}" for number in range(120)]
     direct.process("load-product-masters", products_file(codes))
     direct.process("load-stock", stock_file(dict.fromkeys(codes, 10)))
@@ -166,11 +166,11 @@ def test_large_orders_are_taken_and_ended_within_the_roles(direct: DirectHub) ->
 
     work = submission("create_order", tenant=TENANT, activity="left")
     abandoned = order("B-2", *((code, 1) for code in codes))
-    dying = replace(direct.store, client=InterruptedClient(direct.store.client, 5, killed))
+    dying = replace(direct.store, client=InterruptedClient(direct.store.client, 7, killed))
     with pytest.raises(KilledError):
         dying.send(work, abandoned)
     assert check_books(direct.store)["B-2"] == "reserving"
-    assert direct.sweep()["overdue"] >= 1
+    assert direct.sweep().get("overdue", 0) >= 1
     assert "B-2" not in check_books(direct.store)
     assert works_left(direct.store) == 0
 
