@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from local.deployment import deploy
 from local.emulator import Emulator
@@ -12,6 +13,10 @@ from tests.e2e.running import RunningHub
 from tests.moto_aws import aws, dynamodb, s3
 
 __all__ = ["aws", "dynamodb", "s3"]
+
+# A machine at work takes longer for an example; that is no fault of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -92,11 +92,15 @@ def _names(sample: Sample, key: Key, chosen: Chosen, header: str, lines_path: st
         taken.add(fold_heading(title))
         titles.append(title)
     paths: list[str] = []
+    # The last word of a path is a heading too: it must not claim a column that no field is made of.
+    claimed = {fold_heading(heading) for heading, _ in sample.left_out}
     for number, column in enumerate(sample.columns):
         prefix = lines_path if number in key.lines else header
         known = chosen.known.get(number)
         word = known.word if known else path_word(column.name)
         own = fold_heading(titles[number])
+        if known is None and fold_heading(word) in claimed:
+            word = f"{word}Field"
         choices = [f"{prefix}.{word}", *(f"{prefix}.{word}{count}" for count in range(2, len(titles) + 3))]
         path = next(each for each in choices if fold_heading(each) == own or fold_heading(each) not in taken)
         taken.add(fold_heading(path))
