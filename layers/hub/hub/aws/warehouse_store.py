@@ -45,11 +45,15 @@ class WarehouseStore:
         self.patience = patience
 
     def read(self, origin: Origin, wanted: Wanted) -> Snapshot:
-        """Read all that is wanted, consistently, in as few batches as it takes."""
+        """Read all that is wanted, consistently, in as few batches as it takes.
+
+        Contents come first, and with them the orders that are cancelled: whoever sees one changed by the very entity
+        that is judged, by another delivery at this moment, then also sees the mark of that change.
+        """
         where = places(origin, wanted)
         contents = set(places(origin, Wanted(contents=wanted.contents)))
         found: list[Item] = []
-        for names, chosen in ((READ, where.keys() - contents), (READ_WITH_CONTENT, contents)):
+        for names, chosen in ((READ_WITH_CONTENT, contents), (READ, where.keys() - contents)):
             keys = [key(*place) for place in where if place in chosen]
             for start in range(0, len(keys), _BATCH_KEYS):
                 found += self._read_batch(keys[start : start + _BATCH_KEYS], names)

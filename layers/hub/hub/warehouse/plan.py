@@ -115,7 +115,7 @@ Write: TypeAlias = PutNew | ChangeRecord | RequireRecord | Move | StateStock | M
 
 @dataclass(frozen=True, slots=True)
 class WarehousePlan:
-    """What judging an entity came to. No problems and no writes: it was accepted before, as `note` says.
+    """What judging an entity came to. No problems and no writes of a record: it was accepted before, as `note` says.
 
     Of writes with moves, the first is of the order that they are for. `provisional`: the problems may pass by
     themselves, because others are in the middle of something; with `unfinished` it is that order which is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -74,7 +75,8 @@ def create(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
     if problem is not None:
         return refused(entity, problem)
     if known is None:
-        return WarehousePlan(entity, writes=(write,), reference=write.record.reference)
+        made = WarehousePlan(entity, writes=(write,), reference=write.record.reference)
+        return _marked(entity, made) if flag(entity.values, UPDATE_RECEIPT) else made
     return _replacement(entity, known, write)
 
 
@@ -85,6 +87,14 @@ def _replacement(entity: Entity, known: Record, write: PutNew) -> WarehousePlan:
     return WarehousePlan(entity, writes=writes, reference=known.reference, note=note)
 
 
+def _marked(entity: Entity, plan: WarehousePlan) -> WarehousePlan:
+    """Return the plan of a receipt that may replace one and need not, marked as made all the same.
+
+    Otherwise a late worker on it would bring it back over a newer one.
+    """
+    return replace(plan, writes=(*plan.writes, MarkChange(entity.number)))
+
+
 def _answered(entity: Entity, known: Record, snapshot: Snapshot) -> WarehousePlan | None:
     """Return the plan of a receipt whose ASN exists, or None where it replaces that one."""
     made_in = snapshot.changes.get(entity.number)
@@ -93,7 +103,7 @@ def _answered(entity: Entity, known: Record, snapshot: Snapshot) -> WarehousePla
     if not flag(entity.values, UPDATE_RECEIPT):
         return kept_before(entity, known, _taken(entity, known))
     if known.content_hash == content_hash(entity):
-        return accepted_before(entity, known)
+        return _marked(entity, accepted_before(entity, known))
     if known.status is not ReceiptStatus.CREATED:
         return refused(entity, _too_late(entity, known))
     return None

@@ -1,0 +1,59 @@
+"""Interruptions of the warehouse that days made up at random have found to end wrongly, each once more by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.core.outcome import OutcomeKind
+from hub.ports import Tenant
+from tests.interrupted import Interruption, Kind
+from tests.memory_table import MemoryTable
+from tests.warehouse_model import Cancellation, Line, Model, Order, Product, Receipt, Statement
+from tests.warehouse_trial import MOST_ACTIONS, Trial
+
+PRODUCTS = ["a", "b", "c", "d", "e"]
+
+
+@pytest.fixture
+def table() -> MemoryTable:
+    """Give an empty table."""
+    return MemoryTable(MOST_ACTIONS)
+
+
+@pytest.fixture
+def trial(table: MemoryTable) -> Trial:
+    """Give a warehouse with nine pieces of five products."""
+    made = Trial(table, "hub", Tenant(name="acme", services=frozenset(), default_dc="DC1"), Model())
+    made.deliver(made.bring([Product(code) for code in PRODUCTS]))
+    made.deliver(made.bring([Statement(code, on_hand=9) for code in PRODUCTS]))
+    return made
+
+
+@pytest.mark.parametrize("announced_before", [False, True], ids=["new", "accepted before"])
+def test_a_late_worker_brings_no_receipt_back(trial: Trial, table: MemoryTable, *, announced_before: bool) -> None:
+    """A receipt that may replace another, and need not, is this entity's one change: no late worker makes it again."""
+    if announced_before:
+        trial.deliver(trial.bring([Receipt("R", lines=(Line("a", 1),), replaces=True)]))
+    sent = trial.bring([Receipt("R", lines=(Line("a", 1),), replaces=True)])
+    trial.deliver(sent, Interruption(Kind.DIES_BEFORE, 1))
+    trial.try_again(sent)
+    trial.deliver(trial.bring([Receipt("R", lines=(Line("a", 2),), replaces=True)]))
+    trial.deliver_late(sent, attempt=1)
+    trial.audit(table.items.values())
+
+
+def test_a_cancellation_whose_answer_is_lost_gives_its_stock_back_at_once(trial: Trial, table: MemoryTable) -> None:
+    """The try whose answer was lost has decided it; the next one does what is left, and leaves it to no sweep."""
+    trial.deliver(trial.bring([Order("SO-1", lines=tuple(Line(code, 2) for code in PRODUCTS))]))
+    cancelled = trial.bring([Cancellation("SO-1")])
+    trial.deliver(cancelled, Interruption(Kind.ANSWER_LOST, 4))
+    trial.audit(table.items.values())
+    assert trial.outcomes["A4", 1, 1].kind is OutcomeKind.SUCCEEDED
+
+
+def test_who_sees_an_order_cancelled_sees_by_whom(trial: Trial) -> None:
+    """Two attempts cancel an order at once, one amidst the reading of the other: neither finds it cancelled before."""
+    trial.deliver(trial.bring([Order("SO-1", lines=tuple(Line(code, 2) for code in PRODUCTS))]))
+    sent = trial.bring([Cancellation("SO-1")])
+    trial.deliver(sent, Interruption(Kind.OTHERS_FIRST, 3, lambda: trial.try_again(sent)))
+    assert [trial.outcomes["A4", attempt, 1].kind for attempt in (1, 2)] == [OutcomeKind.SUCCEEDED] * 2
