@@ -222,6 +222,8 @@ class DialectView(View):
     quote: str
     header_row: int
     declared: bool
+    format: str
+    sheet: str | None = Field(description="The sheet that a workbook was read from.")
 
 
 class ColumnView(View):
@@ -269,6 +271,7 @@ class GroupView(View):
     examples: list[str]
     message: str
     hint: str
+    suggestion: str | None = Field(default=None, description="What all of them probably should say, where it is clear.")
 
 
 class ComparisonView(View):
