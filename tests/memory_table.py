@@ -16,6 +16,7 @@ Item = dict[str, dict[str, Any]]
 Place = tuple[str, str]
 
 _TERM = re.compile(r"(attribute_(?:not_)?exists)\(([#\w]+)\)|([#:\w]+) (=|<=|>=) ([#:\w]+)")
+_ONE_OF = re.compile(r"(#\w+) IN \((:\w+(?:, :\w+)*)\)")
 _OPERAND = r"(?:if_not_exists\(#\w+, :\w+\)|[#:]\w+)"
 _SET = re.compile(rf"(?:SET |, )(#\w+) = ({_OPERAND})(?: ([+-]) ({_OPERAND}))?")
 _BEGINS = "pk = :pk AND begins_with(sk, :prefix)"
@@ -126,6 +127,10 @@ class MemoryTable:
         return any(all(self._term(asked, item, term) for term in each.split(" AND ")) for each in alternatives)
 
     def _term(self, asked: dict[str, Any], item: Item, term: str) -> bool:
+        if one_of := _ONE_OF.fullmatch(term):
+            name, listed = one_of.groups()
+            found = _comparable(asked, item, name)
+            return found in [_comparable(asked, item, each) for each in listed.split(", ")]
         said = _TERM.fullmatch(term)
         if said is None:
             raise NotImplementedError(term)

@@ -105,7 +105,10 @@ def test_a_mapping_is_kept_and_used(clerk: Shell, tmp_path: Path) -> None:
     text = clerk.hub("mappings", "get", "north/count", *service).out
     again = _file(tmp_path, "again.yaml", text.encode())
     assert "version 1" in clerk.hub("mappings", "set", "north/count", again, *service).out
-    late = clerk.hub("mappings", "set", "north/count", profile, *service, "--if-version", "7")
+    other = _file(
+        tmp_path, "other.yaml", b"service: load-stock\ncolumns: {Nummer: Product Code, Stueck: Quantity On Hand}\n"
+    )
+    late = clerk.hub("mappings", "set", "north/count", other, *service, "--if-version", "7")
     assert late.code == Exit.USAGE
     stock = _file(tmp_path, "s.csv", b"Nr,Stueck\nCL-1,3\n")
     ran = clerk.hub("upload", stock, *service, "--mapping", "north/count", "--json")
