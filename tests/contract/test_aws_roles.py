@@ -21,7 +21,7 @@ TOKEN = "integration-hub/targets/acme/roles"
 #: What functions may do besides reading the table, which all may.
 ALLOWED = {
     "write the table": set(FUNCTIONS) - {"Activity"},
-    "update the table": {"Process"},
+    "update the table": {"Process", "Sweep"},
     "search the table": {"UploadUrl", "Submit", "Process", "Finish", "Sweep", "Activity"},
     "see what is due": {"Sweep"},
     "list by status": {"Activity"},
@@ -30,7 +30,7 @@ ALLOWED = {
     "write a derived file": {"Validate", "Submit", "Finish", "Sweep"},
     "read a derived file": {"Validate", "Submit", "Process", "Finish", "Sweep", "Activity"},
     "delete a file": set(),
-    "delete an item": set(),
+    "delete an item": {"Process", "Sweep"},
     "scan the table": set(),
     "ask for a check": {"UploadUrl", "Sweep"},
     "start a run": {"Submit", "Sweep"},

@@ -30,9 +30,6 @@ COUNTRIES = frozenset(
     .split("|")
 )
 
-#: The warehouse reserves an order in one transaction, which holds this many different products.
-MOST_PRODUCTS = 97
-
 #: The column of descriptions, counted from 0: the profile leaves it out.
 DESCRIPTION = 2
 
@@ -171,8 +168,6 @@ def fails(order: Order, on_hand: Mapping[str, int]) -> list[str]:
 
 def why(order: Order, on_hand: Mapping[str, int]) -> str:
     """Return the code of the problem for which an accepted order must fail, or nothing if it must succeed."""
-    if len(order.products) > MOST_PRODUCTS:
-        return "order.too-many-lines"
     return "stock.short" if fails(order, on_hand) else ""
 
 
@@ -195,7 +190,6 @@ def summary(days: Iterable[Path], on_hand: Mapping[str, int]) -> str:
         ("… refused", len(refused)),
         *((f"…… for `{code}` (some for two reasons)", count) for code, count in sorted(reasons.items())),
         ("… accepted", len(accepted)),
-        ("…… that fail with `order.too-many-lines`", ends["order.too-many-lines"]),
         ("…… that fail with `stock.short`", ends["stock.short"]),
         ("…… that succeed", ends[""]),
         *((f"findings `{code}`", count) for code, count in sorted(findings.items())),
