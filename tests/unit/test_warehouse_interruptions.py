@@ -42,6 +42,16 @@ def test_a_late_worker_brings_no_receipt_back(trial: Trial, table: MemoryTable, 
     trial.audit(table.items.values())
 
 
+def test_a_late_worker_states_no_stock_again(trial: Trial, table: MemoryTable) -> None:
+    """What a later attempt has stated is this entity's one change: an older worker does not undo what came since."""
+    sent = trial.bring([Statement("a", on_hand=5)])
+    trial.deliver(sent, Interruption(Kind.DIES_BEFORE, 1))
+    trial.try_again(sent)
+    trial.deliver(trial.bring([Statement("a", on_hand=7)]))
+    trial.deliver_late(sent, attempt=1)
+    trial.audit(table.items.values())
+
+
 def test_a_cancellation_whose_answer_is_lost_gives_its_stock_back_at_once(trial: Trial, table: MemoryTable) -> None:
     """The try whose answer was lost has decided it; the next one does what is left, and leaves it to no sweep."""
     trial.deliver(trial.bring([Order("SO-1", lines=tuple(Line(code, 2) for code in PRODUCTS))]))
