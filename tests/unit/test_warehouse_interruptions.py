@@ -42,14 +42,17 @@ def test_a_late_worker_brings_no_receipt_back(trial: Trial, table: MemoryTable, 
     trial.audit(table.items.values())
 
 
-def test_a_late_worker_states_no_stock_again(trial: Trial, table: MemoryTable) -> None:
-    """What a later attempt has stated is this entity's one change: an older worker does not undo what came since."""
+def test_a_worker_overtaken_by_a_later_attempt_states_no_stock_again(trial: Trial, table: MemoryTable) -> None:
+    """What a later attempt has stated is this entity's one change: who judged earlier does not undo what came since."""
     sent = trial.bring([Statement("a", on_hand=5)])
-    trial.deliver(sent, Interruption(Kind.DIES_BEFORE, 1))
-    trial.try_again(sent)
-    trial.deliver(trial.bring([Statement("a", on_hand=7)]))
-    trial.deliver_late(sent, attempt=1)
+
+    def others() -> None:
+        trial.try_again(sent)
+        trial.deliver(trial.bring([Statement("a", on_hand=7)]))
+
+    trial.deliver(sent, Interruption(Kind.OTHERS_FIRST, 3, others))
     trial.audit(table.items.values())
+    assert trial.model.on_hand["DC1", "A"] == 7
 
 
 def test_a_cancellation_whose_answer_is_lost_gives_its_stock_back_at_once(trial: Trial, table: MemoryTable) -> None:
