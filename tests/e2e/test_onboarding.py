@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from hub.core.catalogue import read_catalogue
 from local.deployment import STACK
 
 if TYPE_CHECKING:
@@ -91,7 +93,8 @@ def test_a_program_onboarded_by_the_command_is_let_in(hub: RunningHub) -> None:
     )
     assert answer.status_code == httpx.codes.OK, answer.text
     token = answer.json()["access_token"]
-    assert len(_call(hub, token, "GET", "/services").json()["services"]) == 3
+    services = _call(hub, token, "GET", "/services").json()["services"]
+    assert [each["name"] for each in services] == [each.name for each in read_catalogue(files("hub") / "services")]
     asked = {"service": "load-stock", "file_name": "a.csv", "size_bytes": 1}
     refused = _call(hub, token, "POST", "/uploads", json=asked)
     assert (refused.status_code, refused.json()["code"]) == (httpx.codes.FORBIDDEN, "role.too-low")
