@@ -9,7 +9,7 @@ from unittest.mock import patch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hub.core.definition import load_definition
+from hub.core.definition import Definition, LinelessRows, load_definition
 from tests.checking import Checked, check_text
 
 #: Orders whose own values stand in their first row, with every rule about lines and entities.
@@ -61,10 +61,10 @@ _rows: st.SearchStrategy[list[Row]] = st.lists(
 )
 
 
-def check_rows(rows: list[Row]) -> Checked:
+def check_rows(rows: list[Row], definition: Definition = PARCELS) -> Checked:
     text = "\n".join([HEAD, *(",".join(row) for row in rows), ""])
     with tempfile.TemporaryDirectory() as directory:
-        return check_text(text, PARCELS, Path(directory))
+        return check_text(text, definition, Path(directory))
 
 
 def expected_of(rows: list[Row]) -> tuple[list[Said], dict[str, tuple[list[int], list[int]]]]:
@@ -209,3 +209,38 @@ def test_what_waits_on_disk_is_what_waits_in_memory(rows: list[Row]) -> None:
         spilt = check_rows(rows)
     assert spilt.findings == whole.findings
     assert spilt.groups == whole.groups
+
+
+#: Orders whose lines are only numbered: those of neighbouring rows are taken at once where nothing is wrong among them.
+NUMBERED = PARCELS.model_copy(
+    update={
+        "entity_rules": tuple(rule for rule in PARCELS.entity_rules if rule.rule == "sequence"),
+        "lines": PARCELS.lines and PARCELS.lines.model_copy(update={"lineless_rows": LinelessRows.REFUSE}),
+    }
+)
+
+_order_rows = st.tuples(
+    st.sampled_from("AAB"),
+    st.lists(
+        st.tuples(st.sampled_from("1234"), st.sampled_from("VWXYZ"), st.sampled_from(["1", "2", "0"])), max_size=5
+    ),
+).map(lambda order: [(order[0], "Bath", "", "", *line) for line in order[1]])
+
+
+@settings(max_examples=200)
+@given(st.lists(_order_rows, max_size=5), st.booleans())
+def test_rows_taken_at_once_are_judged_as_one_by_one(orders: list[list[Row]], numbered: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+    """Neighbours are judged alike, whether they are taken at once or each for itself."""
+    rows = [row for order in orders for row in order]
+    if numbered:
+        rows = [
+            (*row[:4], str(position), *row[5:])
+            for order in orders
+            for position, row in enumerate(order, start=1)
+        ]  # fmt: skip
+    together = check_rows(rows, NUMBERED)
+    with patch("hub.core.openentity.EntityJudge.take_together", return_value=False):
+        alone = check_rows(rows, NUMBERED)
+    assert together.findings == alone.findings
+    assert together.entities == alone.entities
+    assert together.verdict.ledger == alone.verdict.ledger

@@ -16,12 +16,12 @@ from hub.core.shiftedrows import FEWEST_SHIFTED
 from hub.core.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hub.core.definition import Definition, HeaderValues
     from hub.core.entity import Line, Value
     from hub.core.records import Record
-    from hub.core.rowchecker import Lines, RowChecker
+    from hub.core.rowchecker import RowChecker
     from hub.core.rowtaker import Outputs
     from hub.core.spots import Found, Spots
 
@@ -32,11 +32,6 @@ IN_FIRST_RUN, IN_LATER_RUN, AS_A_WHOLE = 1, 2, 4
 
 #: Stands open until the first entity does.
 _NONE_YET = OpenEntity(0, "", "", (0, 0), {}, set())
-
-
-def _never(_entity: OpenEntity, _lines: Lines) -> bool:
-    """Tell that rows must be taken one by one, whatever they say."""
-    return False
 
 
 class Grouper:
@@ -68,7 +63,7 @@ class Grouper:
         self._near_keys = NearKeys(self._numbers, hash_of)
         self._first_rows = array("Q", [0])
         self.file_rules = FileRules(definition, spots)
-        self._take_clean = _never if self.file_rules.has_lines else self.judge.take_clean
+        self._one_by_one = self.file_rules.has_lines
         self._reads_above, self._most_bytes = self.judge.reads_above, self.judge.most_bytes
         self._non_contiguous = spots.of_field("entity.non-contiguous", self.judge.key_field)
         self._near_duplicate = spots.of_field("cross.near-duplicate", self.judge.key_field)
@@ -100,39 +95,47 @@ class Grouper:
                 more = [*more, *begun] if self._returned else [*more, *begun, *blank]
         elif not self._returned and values != self._entity.values:
             found = found + self.judge.conflicts(self._entity, values, found, records[0][:2], len(records))
-        clean = clean and not (found or more or self._returned)
-        if not (clean and self._take_clean(self._entity, lines)):
+        together = not (self._returned or self._one_by_one) and self.judge.take_together(self._entity, lines)
+        if not (together and clean and not (found or more)):
+            said = [found + fault if fault else found for fault in faults] if found else faults
+            if more:
+                said[0] = [*more, *said[0]]
             alike = values is self._entity.values or values == self._entity.values
-            wrong_above = _wrong_values((*more, *found))
-            for record, line, fault in zip(records, lines, faults, strict=True):
-                said = found + fault if fault else found
-                if more:
-                    said, more = [*more, *said], ()
-                if wrong_above + len(fault) >= FEWEST_SHIFTED and (shifted := self._judge_shift(record[2], said)):
-                    said = [*said, shifted]
-                self._take_row(record, line, said, present, alike=alike)
+            self._take_each(zip(records, lines, said, strict=True), present, together=together, alike=alike)
         return self._entity.number
 
-    def _take_row(
-        self, record: Record, line: Line | None, found: list[Found], present: int | None, *, alike: bool
+    def _take_each(
+        self,
+        rows: Iterable[tuple[Record, Line | None, list[Found]]],
+        present: int | None,
+        *,
+        together: bool,
+        alike: bool,
     ) -> None:
-        """Add a row to the open entity, and log what is wrong with it."""
-        row, physical_line, _ = record
-        entity = self._entity
-        if line and line.values and self.file_rules.has_lines:
+        """Log what is wrong with rows of the open entity one by one, and add those that were not added `together`."""
+        entity, log = self._entity, self._log.add
+        for record, line, said in rows:
+            found = said
+            if len(said) >= FEWEST_SHIFTED and (shifted := self._judge_shift(record[2], said)):
+                found = [*said, shifted]
+            if not together:
+                found = self._take_row(record, line, found, alike=alike)
+            if present is not None:
+                found = [each for each in found if _is_there(each, present)]
+            if found:
+                log(record[0], record[1], entity.number, found)
+                if not entity.refused and refuses(found):
+                    entity.refuse()
+                    self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
+
+    def _take_row(self, record: Record, line: Line | None, found: list[Found], *, alike: bool) -> list[Found]:
+        """Add a row to the open entity; return what is wrong with it, what it says beside the others included."""
+        row = record[0]
+        if line and line.values and self._one_by_one:
             found = found + self.file_rules.in_line(row, line.values)
-        if not self._returned:
-            together = self.judge.take_row(entity, row, line, found, alike=alike)
-            if together:
-                found = found + together
-        if present is not None:
-            found = [each for each in found if _is_there(each, present)]
-        if not found:
-            return
-        self._log.add(row, physical_line, entity.number, found)
-        if not entity.refused and refuses(found):
-            entity.refuse()
-            self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
+        if self._returned:
+            return found
+        return found + self.judge.take_row(self._entity, row, line, found, alike=alike)
 
     def _begin(self, identity: str, record: Record, values: dict[str, Value], found: list[Found]) -> list[Found]:
         """Open an entity, a new one or one that goes on; return findings about its beginning here."""
@@ -201,11 +204,6 @@ class Grouper:
 def is_blank(cells: list[str]) -> bool:
     """Tell whether a row has no values."""
     return not any(cell.strip() for cell in cells)
-
-
-def _wrong_values(found: Sequence[Found]) -> int:
-    """Count the values that findings say are wrong."""
-    return sum(value is not None for _, value, _ in found)
 
 
 def _is_there(found: Found, present: int) -> bool:

@@ -9,10 +9,11 @@ from hub.core.entityrules import OneValueRule, SequenceRule, TotalRule, UniqueTo
 from hub.core.finding import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Set as AbstractSet
 
     from hub.core.definition import Definition, Field
-    from hub.core.entity import Value
+    from hub.core.entity import Line, Value
     from hub.core.spots import Found, Spots
 
 
@@ -59,8 +60,32 @@ class LineRules:
             if isinstance(rule, OneValueRule) and rule.within == "entity" and rule.field in fed
         ]
 
+        self._only_sequences = not (self._totals or self._combinations or self._same)
+
     def __bool__(self) -> bool:
-        return bool(self._totals or self._sequences or self._combinations or self._same)
+        return bool(self._sequences) or not self._only_sequences
+
+    def take_in_turn(self, reckoning: Reckoning, lines: Collection[Line]) -> bool:
+        """Take lines into account at once if all of their numbers are those that are due; tell whether they are."""
+        if not self._only_sequences:
+            return False
+        turns = []
+        for at, sequence, _ in self._sequences:
+            path, last = sequence.field, reckoning.numbers.get(at)
+            numbers = [line.values.get(path) for line in lines]
+            due = last[0] + sequence.step if last else sequence.first
+            begin = due if due is not None else numbers[0]
+            if not isinstance(begin, int):
+                return False
+            turn = range(begin, begin + len(numbers) * sequence.step, sequence.step)
+            if numbers != list(turn):
+                return False
+            turns.append((at, last, turn))
+        for at, last, turn in turns:
+            so_far = last[1] if last else set()
+            so_far.update(turn)
+            reckoning.numbers[at] = turn[-1], so_far
+        return True
 
     def take(
         self, reckoning: Reckoning, key: str, row: int, line: dict[str, Value], blamed: AbstractSet[str | None]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from hub.core.definition import Definition, Field
+    from hub.core.rowchecker import Lines
     from hub.core.spots import Found, Spots
 
 #: What is said of a blank value that may stand further up.
@@ -97,24 +98,30 @@ class EntityJudge:
         #: Whether something may have to be said of an entity once it is whole.
         self.judges_whole = bool(self.reads_above or self._passes_over or self._has_rules)
 
-    def take_clean(self, entity: OpenEntity, lines: list[Line | None]) -> bool:
-        """Add rows to an entity if nothing is wrong with them together; tell whether that is so.
+    def take_together(self, entity: OpenEntity, lines: Lines) -> bool:
+        """Add rows to an entity at once if nothing has to be said of them together; tell whether that is so.
 
-        Each row has a line, and nothing is wrong with it alone.
+        What is wrong with each row alone is no matter here.
         """
-        if entity.refused or entity.line_count + len(lines) > self._limit or self._has_rules:
+        if entity.line_count + len(lines) > self._limit:
             return False
         said = self._by_what_they_say(lines)
         if len(said) < len(lines) or "" in said or (entity.seen and not said.keys().isdisjoint(entity.seen)):
             return False
+        taken = said.values()
+        if self._has_rules:
+            entity.reckoning = entity.reckoning or Reckoning()
+            if not self._rules.take_in_turn(entity.reckoning, taken):
+                return False
         entity.seen.update(said)
         entity.row_count += len(said)
         entity.line_count += len(said)
-        entity.rows += map(_row_of, said.values())
-        entity.lines += said.values()
+        if not entity.refused:
+            entity.rows += map(_row_of, taken)
+            entity.lines += taken
         return True
 
-    def _by_what_they_say(self, lines: list[Line | None]) -> dict[object, Line]:
+    def _by_what_they_say(self, lines: Lines) -> dict[object, Line]:
         """Return lines by what tells them apart."""
         path = self._unique_path
         if not path:

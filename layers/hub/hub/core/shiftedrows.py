@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Wrong cells of a row from which on it may be shifted, and how many of 4 of them must be right beside.
 FEWEST_SHIFTED, OF_FOUR = 3, 3
+
+_value_of = itemgetter(1)
 
 
 class ShiftedRows:
@@ -27,6 +30,8 @@ class ShiftedRows:
 
     def judge(self, cells: list[str], found: list[Found]) -> Found | None:
         """Return what is to be said of a row with these findings, if it is shifted."""
+        if len(found) - [*map(_value_of, found)].count(None) < FEWEST_SHIFTED:
+            return None
         columns = {spot.column - 1 for spot, value, _ in found if value and spot.refuses and spot.column is not None}
         wrong = columns & self._readers.keys()
         if len(wrong) < FEWEST_SHIFTED:
