@@ -47,8 +47,8 @@ PRECISION, SCALE = 18, 4
 #: Digits of the largest whole number.
 MOST_DIGITS = 18
 
-_INTEGER = re.compile(r"-?[0-9]+")
-_DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+_INTEGER = re.compile(r"-?[0-9]++")
+_DECIMAL = re.compile(r"(-?)([0-9]++)(?:\.([0-9]++))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 _DAY = re.compile(r"today(?:([+-])([0-9]{1,4}))?")

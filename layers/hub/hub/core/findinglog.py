@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from hub.core.finding import Finding, FindingGroup, Severity
 from hub.core.findingkinds import Effect
 from hub.core.jsonlines import IndexedLines
+from hub.core.rendering import place
 from hub.core.verdict import FINDINGS, GROUPS, INDEX_EVERY
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     #: Row, physical line and entity of findings, and these.
     Taken: TypeAlias = tuple[int | None, int | None, int | None, Sequence[Found]]
-
-#: Pieces of which the line of a finding is joined.
-_PIECES = 5
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -62,13 +60,12 @@ class FindingLog:
         pieces: list[str] = []
         touched: list[Spot] = []
         for row, line, entity, found in taken:
-            place, of = f'"row":{row or "null"},"line":{line or "null"}', f"{entity or 'null'}"
+            where = place(row, line, entity)
             for spot, value, words in found:
                 if not spot.waiting:
                     touched.append(spot)
                 spot.waiting += 1
-                before, between, end = spot.render(value, words)
-                pieces += before, place, between, of, end
+                pieces += where, spot.render(value, words)
         data = "".join(pieces).encode()
         if len(self.first_page) < INDEX_EVERY:
             page = self.first_page + msgspec.json.Decoder(Finding).decode_lines(data)
@@ -80,7 +77,7 @@ class FindingLog:
         numbers = [row for row, _, _, _ in taken if row is not None] or [0]
         self._lines.write(data)
         self._lines.end_block(
-            len(pieces) // _PIECES,
+            len(pieces) // 2,
             first_row=min(numbers),
             last_row=max(numbers),
             codes=dict(codes),

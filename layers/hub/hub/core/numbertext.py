@@ -21,7 +21,7 @@ _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ".,' "}
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'", "\u2212": "-"})
 
-_NUMBER = r"(-?[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?)"
+_NUMBER = r"(-?[0-9]++(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?)"
 
 #: Matches the commonest of all: a plain number before or after a currency, in its last group. Of three digits after a
 #: point it cannot be told whether they are thousands.

@@ -17,13 +17,10 @@ if TYPE_CHECKING:
 #: What a message names besides the value.
 Words: TypeAlias = Mapping[str, object]
 
-#: A finding as its line of JSON, but for where it is: what stands before its place (its row and physical line), between
-#: that and its entity, and after it.
-Parts: TypeAlias = tuple[str, str, str]
-
-#: Renders a finding from its value and its words. A word that is called `suggestion` is one; findings of one kind in
-#: one column that have the same value suggest the same.
-Renderer: TypeAlias = Callable[["str | None", "Words | None"], Parts]
+#: Renders a finding from its value and its words: its line of JSON without the beginning, which says where it is (see
+#: `place`). A word that is called `suggestion` is one; findings of one kind in one column that have the same value
+#: suggest the same.
+Renderer: TypeAlias = Callable[["str | None", "Words | None"], str]
 
 #: Characters of a value that a finding shows.
 VALUE_SHOWN = 200
@@ -77,69 +74,72 @@ class Template:
         )
 
 
+def place(row: int | None, line: int | None, entity: int | None) -> str:
+    """Return the beginning of the line of JSON of a finding: what all findings of one row have alike."""
+    return f'{{"row":{row or "null"},"line":{line or "null"},"entity":{entity or "null"},'
+
+
 def renderer(message: Template, group: FindingGroup) -> Renderer:
-    """Return what renders the findings of a group, each as the parts of its line of `findings.jsonl`."""
-    start = f'{{"code":{json_text(group.code)},"severity":{json_text(group.severity)},"message":'
-    before_row = f',"hint":{json_text(group.hint)},'
-    place = msgspec.json.encode({"column": group.column, "heading": group.heading, "field": group.field}).decode()
-    before_value = f',{place[1:-1]},"value":'
+    """Return what renders the findings of a group, each as its line of `findings.jsonl` without its place."""
+    start = f'"code":{json_text(group.code)},"severity":{json_text(group.severity)},"message":'
+    column = msgspec.json.encode({"column": group.column, "heading": group.heading, "field": group.field}).decode()
+    between = f',"hint":{json_text(group.hint)},{column[1:-1]},"value":'
     if message.fixed is not None:
-        return _fixed(f"{start}{json_text(message.fixed)}{before_row}", before_value)
+        return _fixed(f"{start}{json_text(message.fixed)}{between}")
     if message.around_value is not None:
         before, after = message.around_value
-        return _around_value(start + json_text(before)[:-1], json_text(after)[1:] + before_row, before_value)
-    return _filled(message, start, before_row, before_value)
+        return _around_value(start + json_text(before)[:-1], json_text(after)[1:] + between)
+    return _filled(message, start, between)
 
 
-def message_of(parts: Parts) -> str:
+def message_of(rendered: str) -> str:
     """Return the message of a finding that is rendered."""
-    before, between, end = parts
-    message: str = msgspec.json.decode(f'{before}"row":null{between}null{end}')["message"]
+    message: str = msgspec.json.decode(f"{{{rendered}")["message"]
     return message
 
 
-def _fixed(before_place: str, before_value: str) -> Renderer:
+def _fixed(start: str) -> Renderer:
     """Return the renderer of a message that says the same of every value."""
-    no_value = before_place, f'{before_value}null,"entity":', _END
+    no_value = f"{start}null{_END}"
 
-    def render(value: str | None, words: Words | None) -> Parts:
+    def render(value: str | None, words: Words | None) -> str:
         if value is None and words is None:
             return no_value
         said = "null" if value is None else json_text(value[:VALUE_SHOWN])
-        return before_place, f'{before_value}{said},"entity":', _end(words)
+        return f"{start}{said}{_end(words)}"
 
     return render
 
 
-def _around_value(start: str, before_place: str, before_value: str) -> Renderer:
+def _around_value(start: str, between: str) -> Renderer:
     """Return the renderer of a message that quotes the value and names nothing else."""
-    known: dict[str | None, Parts] = {}
+    known: dict[str | None, str] = {}
 
-    def render(value: str | None, words: Words | None) -> Parts:
-        parts = known.get(value)
-        if parts is not None:
-            return parts
+    def render(value: str | None, words: Words | None) -> str:
+        rendered = known.get(value)
+        if rendered is not None:
+            return rendered
         shown = (value or "")[:VALUE_SHOWN]
         said = json_text(shown)
         # Most values are quoted as they are: nothing in them has to be escaped.
         plain = len(said) == len(shown) + 2 and "'" not in shown and shown.isprintable()
         quoted = f"'{shown}'" if plain else json_text(repr(shown))[1:-1]
-        parts = f"{start}{quoted}{before_place}", f'{before_value}{said},"entity":', _end(words)
+        rendered = f"{start}{quoted}{between}{said}{_end(words)}"
         if len(known) < REMEMBERED:
-            known[value] = parts
-        return parts
+            known[value] = rendered
+        return rendered
 
     return render
 
 
-def _filled(message: Template, start: str, before_place: str, before_value: str) -> Renderer:
+def _filled(message: Template, start: str, between: str) -> Renderer:
     """Return the renderer of a message that names more than the value."""
 
-    def render(value: str | None, words: Words | None) -> Parts:
+    def render(value: str | None, words: Words | None) -> str:
         said = None if value is None else value[:VALUE_SHOWN]
         text = json_text(message.filled({"value": said, **(words or {})}))
         value_json = "null" if said is None else json_text(said)
-        return f"{start}{text}{before_place}", f'{before_value}{value_json},"entity":', _end(words)
+        return f"{start}{text}{between}{value_json}{_end(words)}"
 
     return render
 
