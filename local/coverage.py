@@ -60,11 +60,9 @@ ROWS = (
         "count, and totals of an entity are judged (`entity.total`)."),
     Row("footer", "notes and totals below the last row", _CHECK, "`cell.required` and others, or `row.set-aside`",
         "Such a row names no entity and is refused alone; a mapping can set it aside."),
-    Row("same-bytes", "a file that was sent before, or other bytes under its name", _SUBMIT, "`already accepted`",
-        "What counts is the entity: one to be created that is there already is skipped, and said so, whatever the "
-        "file is called. A change (stock on hand) is made again, since each activity is a new statement: harmless "
-        "unless another file came in between. The verdict shows the SHA-256 of each file; the hub does not look for "
-        "the same one."),
+    Row("same-name", "other bytes under the name of a file that was sent before", _SUBMIT, "`already accepted`",
+        "A name says nothing: exports are called the same every day. What counts is the entity: one to be created that "
+        "is there already is skipped, and said so. The very same bytes are told by the check (`file.sent-before`)."),
     Row("file-order", "files that arrive out of order, numbers of files that repeat or jump", _OUT, "none",
         "What a number or a day in a file's name means only the partner knows; the last file that is submitted "
         "counts."),

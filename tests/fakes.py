@@ -191,6 +191,24 @@ class MemoryMappings:
         return self.remembered.get((tenant, service, fingerprint))
 
 
+class MemorySentFiles:
+    def __init__(self) -> None:
+        self.checked: set[tuple[str, str, str, str]] = set()
+        self.submitted: set[tuple[str, str, str, str]] = set()
+
+    def note_checked(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
+        self.checked.add((tenant, service, sha256, activity_id))
+
+    def note_submitted(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
+        self.submitted.add((tenant, service, sha256, activity_id))
+
+    def other(self, tenant: str, service: str, sha256: str, activity_id: str) -> str | None:
+        of = tenant, service, sha256
+        submitted = [each[3] for each in self.submitted if each[:3] == of and each[3] != activity_id]
+        older = [each[3] for each in self.checked if each[:3] == of and each[3] < activity_id]
+        return max(submitted or older, default=None)
+
+
 class MemoryFiles:
     """Objects by key, each with all its versions."""
 
@@ -347,6 +365,7 @@ def memory_ports(catalogue: Catalogue, scratch: Path, *tenants: Tenant) -> Ports
         outcomes=outcomes,
         tenants=MemoryTenants(*tenants),
         mappings=MemoryMappings(),
+        sent_files=MemorySentFiles(),
         files=MemoryFiles(),
         workflow=MemoryWorkflow(),
         check_queue=MemoryQueue(),

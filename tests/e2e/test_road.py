@@ -114,6 +114,18 @@ def test_the_same_order_again_is_accepted_once(stocked: HubClient) -> None:
     assert first["activity_id"] in noted["note"]
 
 
+def test_the_same_file_again_is_told_by_its_check(stocked: HubClient) -> None:
+    """The verdict names the activity that sent these bytes and how it ended; the first one has nothing to tell."""
+    content = orders_file({"U-1": [("R-1", 1)]})
+    first = stocked.process(WEB_ORDERS, content)
+    again = stocked.check(WEB_ORDERS, content)
+    assert first["verdict"]["findings"] == []
+    told = again["verdict"]["findings"][0]
+    assert (again["activity"]["status"], told["code"], told["severity"]) == ("ready", "file.sent-before", "warning")
+    assert first["activity"]["activity_id"] in told["message"]
+    assert "1 succeeded, 0 failed" in told["message"]
+
+
 def test_a_duplicate_event_changes_nothing(hub: RunningHub, stocked: HubClient) -> None:
     """The same S3 event ten times more: one check, the same verdict, the same entities."""
     detail = stocked.check(WEB_ORDERS, orders_file({"D-1": [("R-1", 1)]}))

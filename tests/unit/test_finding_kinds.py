@@ -14,6 +14,7 @@ from hub.core.finding import Severity
 from hub.core.findingkinds import ALL, BY_CODE, Effect
 from hub.core.override import FieldOverride, Override, overridden
 from hub.core.profile import load_profile
+from hub.core.records import Told
 from tests.checking import ORDERS, THINGS, TODAY, Checked, check_text
 from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, zipped
 
@@ -40,6 +41,8 @@ class Case(NamedTuple):
     others: tuple[Definition, ...] = ()
     #: Whether what it speaks of is refused besides, by findings of another kind.
     is_refused: bool = False
+    #: What is known of a file that was sent before.
+    earlier: Told | None = None
 
 
 def _rows(*rows: str, head: str = HEAD) -> str:
@@ -498,6 +501,12 @@ CASES = {
         _rows("A1,Bath,P1,1"), None, None, "Order.City", says="No City is 'Wells'", definition=DEMANDING
     ),
     "cross.primary-key": Case("Code,Count\nT1,1\nt1,2\n", 3, 3, "Thing.Code", says="'T1' stands", definition=THINGS),
+    "file.sent-before": Case(
+        _rows(GOOD), None, None, says="'a.csv', yesterday, as activity A1; it succeeded.",
+        earlier=Told(
+            "file.sent-before", {"earlier": "a.csv", "sent": "yesterday", "activity": "A1", "stands": "succeeded"}
+        ),
+    ),
     "file.corrections": Case(_rows("A1,Bath,P1,1,2", head=f"{HEAD},Hub: row"), 1, None, says="left out (1)"),
     "cell.apostrophe": Case(
         _rows("A1,'@Bath,P1,1,2", head=f"{HEAD},Hub: row"), 2, 2, "Order.City", "'@Bath", "'@Bath'"
@@ -511,7 +520,9 @@ CASES = {
 def _checked(case: Case, directory: Path) -> Checked:
     stated = {"service": case.definition.name, **(case.profile or {})}
     profile = load_profile(stated, case.definition, TODAY)
-    return check_text(case.text, case.definition, directory, profile=profile, others=case.others)
+    return check_text(
+        case.text, case.definition, directory, profile=profile, others=case.others, sent_before=lambda _: case.earlier
+    )
 
 
 def test_every_kind_has_a_case() -> None:

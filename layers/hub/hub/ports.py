@@ -204,6 +204,22 @@ class Mappings(Protocol):
         """Return the reference of the profile by which files with these headings were read, or None."""
 
 
+class SentFiles(Protocol):
+    """The store of which activities sent which bytes: per tenant and service, by SHA-256."""
+
+    def note_checked(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
+        """Keep that an activity's file is checked. Saying it again changes nothing."""
+
+    def note_submitted(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
+        """Keep that an activity's file was submitted. Saying it again changes nothing."""
+
+    def other(self, tenant: str, service: str, sha256: str, activity_id: str) -> str | None:
+        """Return another activity that sent the same bytes, or None (a consistent read).
+
+        The newest that was submitted; where none was, the newest that is older than the given one.
+        """
+
+
 class Files(Protocol):
     """The store of uploaded and derived files. Keys begin with `uploads/{tenant}/` or `derived/{tenant}/`."""
 
@@ -349,6 +365,7 @@ class Ports:
     outcomes: Outcomes
     tenants: Tenants
     mappings: Mappings
+    sent_files: SentFiles
     files: Files
     workflow: Workflow
     check_queue: CheckQueue

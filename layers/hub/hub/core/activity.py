@@ -65,6 +65,7 @@ NOT_JUDGED: dict[str, Any] = {
     "part_count": 0,
     "ledger": None,
     "corrections": [],
+    "sha256": None,
 }
 
 
@@ -93,7 +94,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     under which it may be submitted now; `check_progress` is there while a large file is being checked; `ledger` says
     what became of the rows and entities. The verdict is stored beside it. `override` is the digest of what the tenant
     demanded beyond the definition. `corrects` is the activity whose file this
-    one's corrects; `corrections` are the names of the corrections files.
+    one's corrects; `corrections` are the names of the corrections files; `sha256` is the
+    digest of the file that was checked.
     """
 
     tenant: str
@@ -132,6 +134,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     check_progress: CheckProgress | None = None
     corrects: str | None = None
     corrections: list[str] = []
+    sha256: str | None = None
 
 
 class ForbiddenMoveError(Exception):

@@ -36,11 +36,14 @@ if TYPE_CHECKING:
     from hub.core.glimpse import Watcher
     from hub.core.grouping import Grouper
     from hub.core.opening import Opened
-    from hub.core.records import RecordSource
+    from hub.core.records import RecordSource, Told
     from hub.core.verdict import ColumnMatch, ColumnSuggestion
 
 #: Returns the mapping profile by which files with these headings are read, if there is one.
 Recall: TypeAlias = "Callable[[Sequence[str]], Profile | None]"
+
+#: Returns what is to be said of a file with this SHA-256 if it was sent before.
+SentBefore: TypeAlias = "Callable[[str], Told | None]"
 
 #: Objects made between two looks for cycles. A check makes them by the million, and none that refers back to itself.
 _LOOKED_AFTER = 100_000
@@ -58,6 +61,7 @@ def check(  # noqa: PLR0913 - each is an option of one check
     declared: DeclaredDialect | None = None,
     profile: Profile | None = None,
     recall: Recall | None = None,
+    sent_before: SentBefore | None = None,
     others: Iterable[Definition] = (),
     watch: Watcher | None = None,
 ) -> Verdict:
@@ -67,7 +71,8 @@ def check(  # noqa: PLR0913 - each is an option of one check
     `today` is what bounds of dates are measured from; `watch` is shown how far the check is, now and
     then.
     `profile` says how the file is to be read; its dialect counts where nothing else is `declared`. Where there is none,
-    `recall` is asked for one by the file's headings. `others` are services that the file may have been meant for.
+    `recall` is asked for one by the file's headings. `sent_before` is asked whether the file was there before. `others`
+    are services that the file may have been meant for.
     Whatever is wrong with the file stands in the verdict; raises only OSError, when the local disk fails.
     """
     ask = recall if profile is None else None
@@ -77,7 +82,7 @@ def check(  # noqa: PLR0913 - each is an option of one check
         try:
             with _seldom_looking_for_cycles(), ExitStack() as files:
                 run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
-                run.recall, run.others = ask, others
+                run.recall, run.sent_before, run.others = ask, sent_before, others
                 return run.run(source, merged(declared, read_as.dialect), watch)
         except _RecalledError as recalled:
             profile, ask = recalled.profile, None
@@ -114,6 +119,7 @@ class _Check:
     """One check of one file."""
 
     recall: Recall | None = None
+    sent_before: SentBefore | None = None
     others: Iterable[Definition] = ()
 
     def __init__(
@@ -142,7 +148,8 @@ class _Check:
 
     def run(self, source: Path, declared: DeclaredDialect, watch: Watcher | None) -> Verdict:
         opened = open_file(source, self._definition, self._profile, declared, self._files)
-        for told in opened.told:
+        before = self.sent_before(opened.surveyed.sha256) if self.sent_before else None
+        for told in (*opened.told, *([before] if before else [])):
             spot = self._spots.of_file(told.code, service=self._definition.title)
             self._log.add_of_file(spot, told.words, row=told.row, line=told.line)
         if opened.records is not None and opened.dialect is not None:

@@ -21,6 +21,7 @@ from hub.aws.outcomes import DynamoOutcomes
 from hub.aws.patience import Patience
 from hub.aws.secrets import ManagedSecrets
 from hub.aws.sendings import DynamoSendings
+from hub.aws.sent_files import DynamoSentFiles
 from hub.aws.tenants import DynamoTenants
 from hub.aws.verdicts import DynamoVerdicts
 from hub.aws.warehouse import Warehouse
@@ -49,6 +50,7 @@ def wire(settings: Settings) -> Ports:
         outcomes=outcomes,
         tenants=DynamoTenants(dynamodb, settings.table),
         mappings=DynamoMappings(dynamodb, settings.table),
+        sent_files=DynamoSentFiles(dynamodb, settings.table),
         files=S3Files(make_client("s3", settings.endpoint_url), settings.bucket),
         workflow=StepFunctionsWorkflow(
             make_client("stepfunctions", settings.endpoint_url), settings.state_machine_arn, settings.bucket

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from hub.usecases.compare_corrected import compare_corrected
 from hub.usecases.early_verdict import CHECK_LEASE, EarlyVerdict, OvertakenError, content_type
 from hub.usecases.read_mappings import MappingOutdatedError, fitting
 from hub.usecases.recall import Memory
+from hub.usecases.sent_before import sent_before
 from hub.usecases.tenant_definitions import OverrideOutdatedError, definition_for
 
 if TYPE_CHECKING:
@@ -140,6 +142,7 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         declared=DeclaredDialect(**activity.dialect) if activity.dialect else None,
         profile=profile,
         recall=memory.recall if activity.may_recall else None,
+        sent_before=partial(sent_before, ports, activity),
         others=_others(ports, tenant, activity.service),
         watch=early.watch,
     )
@@ -162,6 +165,7 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         ledger=verdict.ledger,
         part_count=verdict.part_count,
         corrections=corrections,
+        sha256=verdict.sha256,
         mapping=memory.found or activity.mapping,
         mapping_found=memory.found is not None,
         fingerprint=fingerprint_of(column.heading for column in verdict.columns) if verdict.columns else None,

@@ -33,6 +33,8 @@ def submit_activity(ports: Ports, caller: Caller, activity_id: str, policy: Poli
     if policy not in activity.policies:
         raise NotNowError("submit.policy", _why_not_under(activity, policy))
     begun = _begin(ports, caller, activity, policy)
+    if activity.sha256 is not None:
+        ports.sent_files.note_submitted(activity.tenant, activity.service, activity.sha256, activity.activity_id)
     if activity.mapping is not None and activity.fingerprint is not None:
         # Somebody trusts this reading: the next file with these headings is read by the same profile.
         ports.mappings.remember(activity.tenant, activity.service, activity.fingerprint, activity.mapping.reference)

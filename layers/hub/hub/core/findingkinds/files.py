@@ -1,6 +1,6 @@
 """What is wrong with a file as a whole: its size, its quotes, its rows."""
 
-from hub.core.findingkinds.kind import rejects_file
+from hub.core.findingkinds.kind import rejects_file, warning
 
 FILES = (
     rejects_file(
@@ -80,5 +80,12 @@ FILES = (
         "A row has more characters than can be read.",
         "The row that begins in line {at_line} has more than {limit} characters.",
         "Look at that line: a line break or a quote is probably missing. Export the file again.",
+    ),
+    warning(
+        "file.sent-before",
+        "The very same file was sent for this service before; how that stands is said.",
+        "The same file was sent before: {earlier!r}, {sent}, as activity {activity}; it {stands}.",
+        "If it was meant to be sent once, cancel this activity. If it is submitted, what is there already and says the "
+        "same is skipped, and said so; what changes records (stock, updates) is done once more.",
     ),
 )
