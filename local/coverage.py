@@ -54,10 +54,6 @@ ROWS = (
         "A service of the storage's own (such as GuardDuty for S3) scans better; nothing in a file is ever run."),
     Row("archives", "archives with files in them, compressed files", _CHECK, "`file.signature-mismatch`",
         "No service takes archives; an archive is named as what it is, and never unpacked."),
-    Row("control-record", "row counts and sums stated in a first or last record", _OUT, "none",
-        "No service has a form for such a record: what it counts and where would be the partner's own. Without a key "
-        "it is refused alone, and a mapping can set it aside; its figures are not compared. The ledger shows every "
-        "count, and totals of an entity are judged (`entity.total`)."),
     Row("footer", "notes and totals below the last row", _CHECK, "`cell.required` and others, or `row.set-aside`",
         "Such a row names no entity and is refused alone; a mapping can set it aside."),
     Row("same-name", "other bytes under the name of a file that was sent before", _SUBMIT, "`already accepted`",

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 HEAD = "Number,City,Product,Quantity"
 GOOD = "A9,Bath,P1,1"
 
+COUNTED = {"set_aside": [{"column": "Number", "equals": "END", "states": {"rows": "Quantity"}}]}
+SUMMED = {"set_aside": [{"column": "Number", "equals": "END", "states": {"sums": {"Quantity": "City"}}}]}
+
 
 class Case(NamedTuple):
     """A file, the row and physical line of the finding in it, its field, its value, and words of its message."""
@@ -388,6 +391,17 @@ CASES = {
     "row.set-aside": Case(
         _rows(GOOD, "CA1,Bath,P1,1"), 3, 3, "Order.Number", "CA1", says="Number starts with 'C' (cancelled)",
         profile={"set_aside": [{"column": "Number", "starts_with": "C", "because": "cancelled"}]},
+    ),
+    "file.count-differs": Case(
+        _rows(GOOD, "END,,,2"), 3, 3, says="states 2 as the number of rows; the file has 1", profile=COUNTED
+    ),
+    "file.control-missing": Case(_rows(GOOD), None, None, says="no row whose Number is 'END'", profile=COUNTED),
+    "file.control-unread": Case(
+        _rows(GOOD, "END,,,all"), 3, 3, says="'all' under 'Quantity' is no number", profile=COUNTED
+    ),
+    "file.sum-unread": Case(
+        _rows(GOOD, "A8,Bath,P1,many", "END,1"), 4, 4, says="cells that are no numbers: 1 (the first in row 3)",
+        profile=SUMMED, is_refused=True,
     ),
     "row.missing-cell": Case(_rows("A1,Bath,P1"), 2, 2, says="3 cells; there are 4"),
     "row.extra-cell": Case(_rows("A1,Bath,P1,1,,x"), 2, 2, value="x", says="first one too many says 'x'"),

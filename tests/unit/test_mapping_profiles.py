@@ -43,6 +43,14 @@ WRONG = {
     "numbers that cannot be told": ({"numbers": {"decimal": ",", "group": ","}}, "the same character"),
     "a condition of two tests": ({"set_aside": [{"column": "a", "equals": "b", "contains": "c"}]}, "exactly one of"),
     "a condition of no test": ({"set_aside": [{"column": "a"}]}, "exactly one of"),
+    "a control record of nothing": (
+        {"set_aside": [{"column": "a", "equals": "b", "states": {}}]},
+        "state at least one of rows, entities, sums",
+    ),
+    "an unknown figure": (
+        {"set_aside": [{"column": "a", "equals": "b", "states": {"row": "c"}}]},
+        "set_aside.0.states.row",
+    ),
     "an unknown encoding": ({"dialect": {"encoding": "klingon"}}, "klingon"),
 }
 

@@ -60,7 +60,7 @@ def converter_of(field: Field, profile: Profile | None) -> Converter | None:
     if table := profile.values.get(field.path):
         steps.append(_by_table({before.strip().casefold(): after for before, after in table.items()}))
     if profile.numbers and field.type in {FieldType.INTEGER, FieldType.DECIMAL}:
-        steps.append(_by_number_form(profile.numbers))
+        steps.append(by_number_form(profile.numbers))
     if profile.dates and field.type in {FieldType.DATE, FieldType.DATETIME}:
         steps.append(_by_date_forms(field, [DateForm.parse(stated) for stated in profile.dates]))
     return _first_that_applies(steps) if steps else None
@@ -85,7 +85,7 @@ def _by_table(table: dict[str, str]) -> Converter:
     return convert
 
 
-def _by_number_form(form: NumberForm) -> Converter:
+def by_number_form(form: NumberForm) -> Converter:
     """Return what takes numbers in exactly this form: `1.234` is not 1234 to one and 1.234 to another."""
     decimal, group = re.escape(form.decimal), re.escape(form.group)
     whole = rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+" if group else "[0-9]+"

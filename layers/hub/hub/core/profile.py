@@ -90,10 +90,33 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
+class Stated(_Part):
+    """Where a control record states what: the headings under which its cells hold the number of `rows` and `entities`
+    of the file, and by the heading of a column the `sums` of its values.
+    """
+
+    rows: _Heading | None = None
+    entities: _Heading | None = None
+    sums: dict[_Heading, _Heading] = {}
+
+    @model_validator(mode="after")
+    def _anything(self) -> Stated:
+        if not (self.rows or self.entities or self.sums):
+            raise ValueError("state at least one of rows, entities, sums")
+        return self
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings that it takes to compare what is stated."""
+        single = [heading for heading in (self.rows, self.entities) if heading]
+        return [*single, *self.sums, *self.sums.values()]
+
+
 class Condition(_Part):
     """Which rows are set aside: those whose cell in `column` passes the one test that is stated.
 
-    Texts are compared exactly, without the white space around the cell. `because` is shown with every such row.
+    Texts are compared exactly, without the white space around the cell. `because` is shown with every such row. One
+    that `states` figures is a control record: there is one in the file, and the file is held against it.
     """
 
     column: _Heading
@@ -103,6 +126,7 @@ class Condition(_Part):
     contains: _Texts | None = None
     blank: bool | None = None
     because: _Text | None = None
+    states: Stated | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Condition:

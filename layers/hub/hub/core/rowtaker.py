@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from hub.core.controls import Control
     from hub.core.deferral import Deferral
     from hub.core.definition import Definition, Field
     from hub.core.entitywriter import EntityWriter
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hub.core.records import Record, RecordSource, Remark
     from hub.core.rowchecker import RowChecker
     from hub.core.rowwriter import RowWriter
+    from hub.core.setaside import Sieve
     from hub.core.spots import Found, Spots
     from hub.core.verdict import ColumnMatch, ColumnSuggestion
 
@@ -60,7 +62,8 @@ class RowTaker:
         self._outputs = outputs
         self._reader = reader
         self._records = iter(reader)
-        self._aside = SetAside((), (), spots)
+        self._aside = SetAside(Profile(service=definition.name), definition, (), spots)
+        self._controls: list[Control] = []
         self._header: list[str] | None = None
         self.columns: list[ColumnMatch] = []
         self.near: list[ColumnSuggestion] = []
@@ -101,9 +104,10 @@ class RowTaker:
         self.near, self.missing = matching.near, list(matching.missing())
         self._spots.columns = by_field(self.columns)
         HeadingJudge(matching, (row, line), self._log, self._spots).judge()
-        self._aside = SetAside(self._profile.set_aside, self.columns, self._spots)
-        for condition in self._aside.blind:
-            self._reject("header.condition-label", {"heading": condition.column}, row=row, line=line)
+        self._aside = SetAside(self._profile, self._definition, self.columns, self._spots)
+        for heading in self._aside.missing:
+            self._reject("header.condition-label", {"heading": heading}, row=row, line=line)
+        self._controls = self._aside.controls
         return True
 
     def _take_above(self, row: int, line: int, cells: list[str]) -> None:
@@ -132,16 +136,16 @@ class RowTaker:
         """Take the rows below the header: neighbours with the same header cells at once, odd rows alone."""
         head_of, width, odd, header = checker.head_of, checker.width, self._reader.odd, self._header
         above, limit = self.rows, self._definition.limits.rows
-        because = self._aside.because if self._aside else None
+        aside_by = self._aside.by if self._aside else None
         run: list[Record] = []
         run_head: Sequence[str] = ()
         for record in islice(self._records, limit):
             row, _, cells = record
             if len(cells) == width and row not in odd:
-                if because is not None and (found := because(cells)):
+                if aside_by is not None and (sieve := aside_by(cells)):
                     self._take_run(grouper, run_head, run, glimpse)
                     run = []
-                    self._take_aside(record, found)
+                    self._take_sieved(record, sieve)
                     continue
                 head = head_of(cells)
                 if head == run_head and len(run) < LONGEST_RUN:
@@ -156,21 +160,27 @@ class RowTaker:
             else:
                 self._take_run(grouper, run_head, run, glimpse)
                 run = []
-                aside = because(cells) if because and len(cells) == width and row not in self._reader.damaged else None
-                if aside is not None:
-                    self._take_aside(record, aside)
+                if aside_by is not None and (sieve := self._sieve_of_odd(record, width)):
+                    self._take_sieved(record, sieve)
                 else:
                     self._take_odd(checker, grouper, record)
         self._take_run(grouper, run_head, run, glimpse)
         grouper.finish()
-        self._judge_counts(above)
+        self._judge_counts(above, grouper.tally.entities)
 
-    def _judge_counts(self, above: int) -> None:
-        """Reject the file when it has too many rows, or none; `above` says how many stood down to the header."""
+    def _judge_counts(self, above: int, entities: int) -> None:
+        """Reject the file when it has too many rows, none, or not what it states; `above` says how many stood down to
+        the header.
+        """
         limit = self._definition.limits.rows
+        judged = self.rows - (self.rows_above + self.rows_header + self.rows_blank + self.rows_set_aside)
         if self.rows - above == limit and next(self._records, None) is not None:
             self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "rows"})
-        if self.rows == self.rows_above + self.rows_header + self.rows_blank + self.rows_set_aside:
+        else:
+            for control in self._controls:
+                for code, words, (row, line) in control.judge(judged, entities):
+                    self._reject(code, words, row=row, line=line)
+        if not judged:
             if self.rows_set_aside:
                 self._reject("file.all-set-aside", {"count": f"{self.rows_set_aside:,}"})
             else:
@@ -182,6 +192,8 @@ class RowTaker:
         if not run:
             return
         number = grouper.take(head, run)
+        for control in self._controls:
+            control.add(run, number)
         self.rows += len(run)
         if self.rows >= self._next_glimpse:
             self._next_glimpse = self.rows + GLIMPSE_EVERY
@@ -191,6 +203,19 @@ class RowTaker:
                 self._take_loose(record)
         else:
             self._write(run, number)
+
+    def _sieve_of_odd(self, record: Record, width: int) -> Sieve | None:
+        """Return what sets a row aside that is damaged, of another width, or that the reader speaks of, or None."""
+        row, _, cells = record
+        if row in self._reader.damaged:
+            return None
+        return self._aside.by(cells) if len(cells) == width else self._aside.by_control(cells)
+
+    def _take_sieved(self, record: Record, sieve: Sieve) -> None:
+        """Set a row aside; if it is a control record, keep what it states."""
+        self._take_aside(record, sieve.said_of(record[2]))
+        if sieve.control is not None:
+            sieve.control.take(record)
 
     def _take_aside(self, record: Record, found: Found) -> None:
         """Write a row that is set aside, and say so. Nothing of it is judged."""
@@ -233,6 +258,8 @@ class RowTaker:
             found.append(self._miscounted(cells, checker.width))
         filled = (cells + [""] * checker.width)[: checker.width]
         number = grouper.take(checker.head_of(filled), [(row, line, filled)], found, len(cells))
+        for control in self._controls:
+            control.add([(row, line, filled)], number)
         self._write([record], number)
 
     def _remarked(self, remark: Remark) -> Found:

@@ -4,52 +4,79 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hub.core.controls import Control
 from hub.core.headings import fold_heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hub.core.profile import Condition
+    from hub.core.definition import Definition
+    from hub.core.profile import Condition, Profile
     from hub.core.rendering import Words
     from hub.core.spots import Found, Spot, Spots
     from hub.core.verdict import ColumnMatch
 
 
 class Sieve(NamedTuple):
-    """One condition at work: the index of its cell, its test, and what is said of the rows it sets aside."""
+    """One condition at work: the index of its cell, its test, what is said of the rows it sets aside, and what takes
+    them if they are control records.
+    """
 
     at: int
     passes: Callable[[str], bool]
     spot: Spot
     words: Words
+    control: Control | None
+
+    def said_of(self, cells: list[str]) -> Found:
+        """Return what is said of a row that is set aside."""
+        return self.spot, cells[self.at], self.words
 
 
 class SetAside:
     """Tells which rows are set aside, and why: the first condition that applies says so."""
 
-    def __init__(self, conditions: Sequence[Condition], columns: Sequence[ColumnMatch], spots: Spots) -> None:
+    def __init__(self, profile: Profile, definition: Definition, columns: Sequence[ColumnMatch], spots: Spots) -> None:
         by_heading = {fold_heading(column.heading): column for column in reversed(columns)}
-        #: Conditions whose column the file does not have.
-        self.blind: list[Condition] = []
-        self._sieves: list[Sieve] = []
-        for condition in conditions:
+        #: Headings of conditions, and of what they state, that the file does not have.
+        self.missing: list[str] = []
+        self.sieves: list[Sieve] = []
+        for condition in profile.set_aside:
             column = by_heading.get(fold_heading(condition.column))
+            states = condition.states
+            named = [condition.column, *(states.headings if states else ())]
+            missing = [each for each in named if fold_heading(each) not in by_heading]
+            self.missing += missing
             if column is None:
-                self.blind.append(condition)
                 continue
             because = f" ({condition.because})" if condition.because else ""
             words = {"heading": column.heading, "test": _said(condition), "because": because}
             spot = spots.of_column("row.set-aside", column)
-            self._sieves.append(Sieve(column.column - 1, _test(condition), spot, words))
+            control = Control(states, words, columns, definition, profile) if states and not missing else None
+            self.sieves.append(Sieve(column.column - 1, _test(condition), spot, words, control))
 
     def __bool__(self) -> bool:
-        return bool(self._sieves)
+        return bool(self.sieves)
 
-    def because(self, cells: list[str]) -> Found | None:
-        """Return what is said of a row that is set aside, or None. The row has a cell in every column."""
-        for at, passes, spot, words in self._sieves:
-            if passes(cells[at].strip()):
-                return spot, cells[at], words
+    @property
+    def controls(self) -> list[Control]:
+        """What the file is held against."""
+        return [sieve.control for sieve in self.sieves if sieve.control is not None]
+
+    def by(self, cells: list[str]) -> Sieve | None:
+        """Return what sets a row aside, or None. The row has a cell in every column."""
+        for sieve in self.sieves:
+            if sieve.passes(cells[sieve.at].strip()):
+                return sieve
+        return None
+
+    def by_control(self, cells: list[str]) -> Sieve | None:
+        """Return what sets a row aside that has another number of cells, or None. Control records may: they are rows of
+        another kind, while the cells of any other row may have moved.
+        """
+        for sieve in self.sieves:
+            if sieve.control is not None and sieve.at < len(cells) and sieve.passes(cells[sieve.at].strip()):
+                return sieve
         return None
 
 

@@ -58,6 +58,32 @@ FILES = (
         "Is this the right file for this service and this mapping? Otherwise change the mapping's conditions.",
     ),
     rejects_file(
+        "file.count-differs",
+        "The file has not as many rows or entities, or not the sum, that its control record states.",
+        "The control record states {stated} as {what}; the file has {counted}.",
+        "Rows were lost, added or changed on the way: export the file again. If the record counts otherwise, correct "
+        "what the mapping says of it (`states`).",
+    ),
+    rejects_file(
+        "file.control-missing",
+        "The mapping says that the file has a control record; it has none.",
+        "The file has no control record: no row whose {heading} {test}.",
+        "Perhaps the file was cut off: export it again. If such files need not have the record, take `states` out of "
+        "the mapping.",
+    ),
+    rejects_file(
+        "file.control-unread",
+        "What a control record states cannot be read, or there are several of one kind.",
+        "The control record cannot be held against the file: {reason}.",
+        "Correct the record, or what the mapping says of it (`set_aside`, `states`, `numbers`).",
+    ),
+    warning(
+        "file.sum-unread",
+        "A sum that a control record states cannot be compared, because values of the column are no numbers.",
+        "The control record states {what}, which is not compared: cells that are no numbers: {unread}.",
+        "Correct these cells; the sum is compared once all of them can be read.",
+    ),
+    rejects_file(
         "file.quote-dialect",
         "Text stands after a closing quote, and what the row should be cannot be told.",
         "Text follows a closing quote in line {at_line}, and the row cannot be told into columns.",
