@@ -10,10 +10,11 @@ import typer
 
 from cli.exits import CommandError, Exit
 from cli.options import AsJson, Delimiter, Encoding, FileFormat, Files, HeaderRow, Quote, Sheet
-from cli.terminal import open_consoles, print_json, progress_bar, show_summary
+from cli.terminal import is_there, open_consoles, print_json, progress_bar, show_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 
 def check(  # noqa: PLR0913 - its options
@@ -42,7 +43,7 @@ def check(  # noqa: PLR0913 - its options
     every: Annotated[bool, typer.Option("--all", help="List every finding, one a line.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check files here, without a hub: the same check, the same findings. Ends with 1 if a file is red."""
+    """Check files here, without a hub. Ends with 1 if a file is red, 2 if one is not there."""
     from cli import checking  # noqa: PLC0415 - slow to import, and most commands need none of it
 
     definition = checking.asked_definition(service, definition_file)
@@ -52,10 +53,14 @@ def check(  # noqa: PLR0913 - its options
         encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
     )
     out, err = open_consoles()
-    worst, results = Exit.WELL, []
+    worst = Exit.WELL
+    results: list[tuple[str, Text]] = []
     for path in files:
+        if not is_there(path, err, results):
+            worst = max(worst, Exit.USAGE)
+            continue
         with (
-            progress_bar(err, f"checking {path.name}", _size(path), show=not as_json) as advance,
+            progress_bar(err, f"checking {path.name}", path.stat().st_size, show=not as_json) as advance,
             checking.checked(path, definition, profile, declared, advance) as done,
         ):
             verdict = done.verdict
@@ -71,7 +76,8 @@ def check(  # noqa: PLR0913 - its options
             from cli.report import bar  # noqa: PLC0415 - rich is slow to import
 
             results.append((str(path), bar(verdict)))
-    show_summary(out, results)
+    if not as_json:
+        show_summary(out, results)
     raise typer.Exit(worst)
 
 
@@ -91,10 +97,6 @@ def _require_place(corrections: Path | None, files: list[Path], *, only_refused:
         raise CommandError(Exit.USAGE, f"There is no folder {corrections.parent}.")
     if corrections.resolve() == files[0].resolve():
         raise CommandError(Exit.USAGE, f"{corrections} is the file itself; write its corrections to another.")
-
-
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
 
 
 def _show_check(out: Console, path: Path, done: Any, *, every: bool) -> None:  # noqa: ANN401 - a checked file

@@ -170,8 +170,6 @@ def checked(
     progress: Callable[[int], None],
 ) -> Iterator[Checked]:
     """Check a file; what was written of it is there until the end of the context."""
-    if not path.is_file():
-        raise CommandError(Exit.USAGE, f"There is no file {path}.")
     with checked_file(
         path,
         definition,

@@ -14,6 +14,7 @@ from cli import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from rich.console import Console
     from rich.text import Text
@@ -49,6 +50,17 @@ def show_summary(out: Console, results: list[tuple[str, Text]]) -> None:
 
         out.print()
         out.print(summary_table(results))
+
+
+def is_there(path: Path, err: Console, results: list[tuple[str, Text]]) -> bool:
+    """Tell whether a file is there; where it is not, say so, and go on with the others."""
+    if path.is_file():
+        return True
+    from rich.text import Text  # noqa: PLC0415 - rich is slow to import
+
+    err.print(f"There is no file {path}.", style="red", markup=False, soft_wrap=True)
+    results.append((str(path), Text("NOT THERE", style="red")))
+    return False
 
 
 @contextmanager

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.exits import CommandError, Exit
+from cli.exits import Exit
 from cli.options import ActivityId, AsJson, Files, Policy, PolicyOption, Service, Timeout, Watch
-from cli.terminal import open_api, open_consoles, print_json, progress_bar, show_summary
+from cli.terminal import is_there, open_api, open_consoles, print_json, progress_bar, show_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import Console
+    from rich.text import Text
 
     from cli.api import Api
 
@@ -36,8 +37,12 @@ def upload(  # noqa: PLR0913 - its options
     """Send files, wait for their verdicts, and (with --submit) submit them; with --watch follow them to their end."""
     api = open_api()
     out, err = open_consoles()
-    worst, results = Exit.WELL, []
+    worst = Exit.WELL
+    results: list[tuple[str, Text]] = []
     for path in files:
+        if not is_there(path, err, results):
+            worst = max(worst, Exit.USAGE)
+            continue
         asked = {"service": service, "mapping": mapping, "corrects": corrects}
         detail = _upload(api, err, path, asked, timeout, show=not as_json)
         activity = detail["activity"]
@@ -62,8 +67,6 @@ def upload(  # noqa: PLR0913 - its options
 
 def _upload(api: Api, err: Console, path: Path, asked: dict[str, str | None], timeout: float, *, show: bool) -> Any:  # noqa: ANN401 - JSON
     """Send a file and wait for its verdict; return its activity's details."""
-    if not path.is_file():
-        raise CommandError(Exit.USAGE, f"There is no file {path}.")
     size = path.stat().st_size
     body = {"file_name": path.name, "size_bytes": size, **asked}
     given = api.write("POST", "/uploads", {name: value for name, value in body.items() if value is not None})

@@ -78,6 +78,29 @@ def test_several_files_end_with_a_summary_and_the_worst_code(shell: Shell) -> No
     assert ["RED" in last[0], "GREEN" in last[1]] == [True, True]
 
 
+def test_a_file_that_is_not_there_keeps_no_other_from_being_checked(shell: Shell) -> None:
+    """It is said on stderr, stands in the summary, and counts as the worst; stdout holds JSON of the others alone."""
+    files = (SAMPLES / "clean.csv", "gone.csv", SAMPLES / "faulty.csv")
+    ran = shell.hub("check", *files, *SERVICE)
+    assert ran.code == Exit.USAGE
+    assert "There is no file gone.csv." in ran.err
+    last = ran.out.rstrip().splitlines()[-3:]
+    assert ["GREEN" in last[0], "NOT THERE" in last[1], "RED" in last[2]] == [True, True, True]
+    ran = shell.hub("check", *files, *SERVICE, "--json")
+    assert (ran.code, [each["green"] for each in ran.documents]) == (Exit.USAGE, [True, False])
+
+
+def test_an_upload_says_every_file_that_is_not_there(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is missing does not end the command, and nothing is asked of the hub for it."""
+    monkeypatch.setenv("HUB_API", "http://127.0.0.1:9")
+    monkeypatch.setenv("HUB_TOKEN", "none")
+    ran = shell.hub("upload", "gone.csv", "too.csv", *SERVICE)
+    assert (ran.code, ran.err.splitlines()) == (
+        Exit.USAGE,
+        ["There is no file gone.csv.", "There is no file too.csv."],
+    )
+
+
 def test_what_is_said_of_several_columns_alike_is_said_once(shell: Shell, tmp_path: Path) -> None:
     """What is wrong with the file as a whole comes first, and what to do about it is not repeated a column."""
     (tmp_path / "s.csv").write_text("product code,Nr,Colour\nA,1,red\n", encoding="utf-8")
