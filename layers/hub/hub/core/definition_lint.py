@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hub.core.celltypes import FieldType
 from hub.core.defect import Defect
 from hub.core.definition_problems import problems_of
 from hub.core.finding import Severity
@@ -78,7 +79,8 @@ def _description_warning(title: str, description: str) -> str | None:
 def _field_warnings(field: Field) -> Iterator[tuple[str, str]]:
     if said := _description_warning(field.title, field.description):
         yield "description", said
-    if field.example is None and not field.required:
+    if field.example is None and not field.required and field.type is not FieldType.BOOLEAN:
+        # Of a truth value nobody needs to be shown what to write.
         yield "example", "it has no example, for the template and the messages"
     names = [("path", field.path), ("title", field.title), *(("alias", alias) for alias in field.aliases)]
     said_already: dict[str, str] = {}
