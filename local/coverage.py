@@ -102,7 +102,8 @@ ROWS = (
         "The file does not tell. The second part has the key of an order that is there with other content."),
     Row("accepted-before", "an entity that was accepted before, with the same or with other content", _CROSS,
         "the note `already accepted`, or `order.exists`, `receipt.exists`, `product.exists`",
-        "Needs the records of earlier activities. A company that exists is kept, and the note says so."),
+        "Needs the records of earlier activities. A company that exists is kept, and the note says so. A product with "
+        "the barcode of another one is `product.barcode-taken`."),
     Row("unknown-reference", "products, customers or orders that are not there", _CROSS,
         "`product.unknown`, `company.unknown`, `order.unknown`", "Needs live reference data."),
     Row("stock", "stock that does not suffice, for one order or for all of a file together", _CROSS, "`stock.short`",

@@ -31,12 +31,12 @@ EFFECTS = {
     ),
     "create_product": (
         "Creates the product. A code that exists already (upper and lower case count as the same) fails, "
-        "unless the product says exactly the same."
+        "unless the product says exactly the same; so does an EAN that another product has."
     ),
     "update_product": (
         "Changes the product, which must exist. A blank leaves what is kept, or erases it where that is set "
-        "up for you. Fields that can never change fail, and so does a supplier that the product does not "
-        "have."
+        "up for you. Fields that can never change fail, and so do a supplier that the product does not "
+        "have and an EAN that another product has."
     ),
     "state_stock": (
         "Sets what is on hand of the product in the DC. The product must exist. What orders have reserved "

@@ -40,7 +40,9 @@ class Stocktaking:
 
     def __init__(self, tenant: str, items: Iterable[Item]) -> None:
         self.stock: dict[Place, Level] = {}
-        self.records: dict[str, dict[str, Kept]] = {"COMPANY": {}, "PRODUCT": {}, "RECEIPT": {}, "ORDER": {}}
+        self.records: dict[str, dict[str, Kept]] = {
+            kind: {} for kind in ("COMPANY", "PRODUCT", "RECEIPT", "ORDER", "BARCODE")
+        }
         self.works = 0
         for item in items:
             _, owner, name, which = [*item["pk"]["S"].split("#", 3), "", "", ""][:4]

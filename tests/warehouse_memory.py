@@ -13,6 +13,7 @@ from hub.warehouse.plan import (
     MarkChange,
     Origin,
     PutNew,
+    RemoveRecord,
     RequireRecord,
     ReserveStock,
     StateStock,
@@ -71,6 +72,9 @@ class MemoryWarehouse:
                 holds = write.record.key not in stored.records
             case ChangeRecord():
                 holds = stored.records.get(write.before.key) == write.before
+            case RemoveRecord():
+                kept = stored.records.get(write.key)
+                holds = kept is None or kept.reference == write.reference
             case RequireRecord():
                 holds = write.key in stored.records
             case ReserveStock():
@@ -92,12 +96,11 @@ class MemoryWarehouse:
                 self.stored.records[write.after.key] = write.after
                 if write.content is not None:
                     self.stored.contents[write.after.key] = unpacked(write.content)
-            case ReserveStock():
-                self._move(write, reserved=write.quantity, held=write.quantity * write.held)
-            case GiveBackStock():
-                self._move(write, reserved=-write.quantity, held=-write.quantity * write.held)
-            case KeepStock():
-                self._move(write, reserved=0, held=-write.quantity)
+            case RemoveRecord():
+                self.stored.records.pop(write.key, None)
+                self.stored.contents.pop(write.key, None)
+            case ReserveStock() | GiveBackStock() | KeepStock():
+                self._move(write)
             case StateStock():
                 before = self.stored.stock.get(write.key, StockLevel(0, 0))
                 self.stored.stock[write.key] = before._replace(on_hand=write.on_hand)
@@ -106,6 +109,11 @@ class MemoryWarehouse:
             case RequireRecord():
                 pass
 
-    def _move(self, write: ReserveStock | GiveBackStock | KeepStock, *, reserved: int, held: int) -> None:
+    def _move(self, write: ReserveStock | GiveBackStock | KeepStock) -> None:
         before = self.stored.stock[write.key]
-        self.stored.stock[write.key] = before._replace(reserved=before.reserved + reserved, held=before.held + held)
+        signs = {ReserveStock: (1, 1), GiveBackStock: (-1, -1), KeepStock: (0, -1)}
+        reserved, held = signs[type(write)]
+        is_held = isinstance(write, KeepStock) or write.held
+        self.stored.stock[write.key] = before._replace(
+            reserved=before.reserved + reserved * write.quantity, held=before.held + held * write.quantity * is_held
+        )

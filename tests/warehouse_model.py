@@ -219,7 +219,16 @@ class Model:
 
     def _problems_of_product(self, step: Product) -> list[Problem]:
         known = self.products.get(step.key.upper())
-        return [] if known is None or known.created == step else [_about(step, "product.exists")]
+        if known is None:
+            return self._problems_of_barcode(step)
+        return [] if known.created == step else [_about(step, "product.exists")]
+
+    def _problems_of_barcode(self, step: Product) -> list[Problem]:
+        """Each barcode is one product's own, as they stand now."""
+        wished = str(dict(step.said).get("EAN", ""))
+        others = (kept.said.get("EAN", "") for key, kept in self.products.items() if key != step.key.upper())
+        is_taken = wished and wished.upper() in {str(each).upper() for each in others}
+        return [Problem("product.barcode-taken", wished, step.row)] if is_taken else []
 
     def _problems_of_receipt(self, step: Receipt, sender: Sender) -> list[Problem]:
         known = self.receipts.get(step.key)
@@ -243,7 +252,7 @@ class Model:
                 problems.append(Problem("update.fixed-supplier", supplier.code, supplier.row))
             else:
                 problems += _of_fixed_fields({"SupplierDescription"}, before, supplier.said, supplier.row)
-        return problems
+        return problems + self._problems_of_barcode(step)
 
     def _problems_of_statement(self, step: Statement, sender: Sender, taken: Counter[Place]) -> list[Problem]:
         if sender in self.changes:

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from tests.stocktaking import Item
     from tests.warehouse_model import Place, Step
 
-#: So few that an order of three products needs more than one transaction, and one of five more than one chunk.
-MOST_ACTIONS = 5
+#: So few that an order of four products needs more than one transaction, and one of six more than one chunk; as many
+#: as an update takes that hands a barcode over.
+MOST_ACTIONS = 6
 
 #: Longer than a worker may take: what it left in the middle is overdue then.
 LONG = timedelta(minutes=6)
@@ -335,6 +336,11 @@ class Trial:
         assert products == {
             key: (kept.said | {"ProductCode": kept.created.key}, kept.suppliers)
             for key, kept in self.model.products.items()
+        }
+        assert {key: kept.name for key, kept in there.records["BARCODE"].items()} == {
+            str(kept.said["EAN"]).upper(): kept.created.key
+            for kept in self.model.products.values()
+            if "EAN" in kept.said
         }
         receipts = there.records["RECEIPT"]
         assert {

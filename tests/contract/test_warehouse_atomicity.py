@@ -9,6 +9,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from hub.core.outcome import OutcomeKind
@@ -117,6 +118,30 @@ def test_one_number_with_many_contents_is_one_order(store: Store) -> None:
     codes = [problem.code for outcome in outcomes for problem in outcome.problems]
     assert codes == ["order.exists"] * (THREADS - 1)
     assert store.stock("P0") == (20, taken[0], 20 - taken[0])
+
+
+def test_one_barcode_by_many_products_is_one_products_own(store: Store) -> None:
+    """Eight products that state it at the same moment: one is kept, the others are told whose it is."""
+    works = [submission("create_product", activity=f"A{number}") for number in range(THREADS)]
+    wished = [_barcoded(f"NEW-{number}") for number in range(THREADS)]
+    gate = Barrier(THREADS)
+    plans = [next(store.warehouse.judge(work, [each])) for work, each in zip(works, wished, strict=True)]
+
+    def settle(work: Submission, plan: WarehousePlan) -> Outcome:
+        gate.wait()
+        return store.warehouse.settle(work, plan)
+
+    with ThreadPoolExecutor(THREADS) as workers:
+        outcomes = list(workers.map(settle, works, plans))
+    kept = [entity.key for entity, outcome in zip(wished, outcomes, strict=True) if not outcome.problems]
+    assert len(kept) == 1
+    assert [each.code for outcome in outcomes for each in outcome.problems] == ["product.barcode-taken"] * (THREADS - 1)
+    assert [code for code in (each.key for each in wished) if store.record(Kind.PRODUCT, code)] == kept
+
+
+def _barcoded(code: str) -> Entity:
+    made = product(code)
+    return msgspec.structs.replace(made, values={**made.values, "ProductMaster.EAN": "4006381333931"})
 
 
 def _at_once(store: Store, sent: list[tuple[Submission, str, int]]) -> list[Outcome]:

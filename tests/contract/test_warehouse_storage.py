@@ -217,6 +217,19 @@ def test_product_is_updated_as_it_was_read(store: Store) -> None:
     assert (record["revision"], record["changed_in"]) == ({"N": "2"}, {"S": "U2"})
 
 
+def test_barcode_is_one_products_own(store: Store) -> None:
+    """Of two that take one in between, the second is told whose it is; given up, it is there for the next."""
+    store.send(submission("create_product", activity="P"), product("AB-8", number=8))
+    works = [submission("update_product", activity=name) for name in ("U1", "U2", "U3", "U4")]
+    entities = [updated("AB-1", EAN="5"), updated("AB-8", EAN="5"), updated("AB-1", EAN="6"), updated("AB-8", EAN="5")]
+    plans = [next(store.warehouse.judge(work, [each])) for work, each in zip(works, entities, strict=True)]
+    outcomes = [store.warehouse.settle(work, plan) for work, plan in zip(works, plans, strict=True)]
+
+    assert [[each.code for each in outcome.problems] for outcome in outcomes] == [[], ["product.barcode-taken"], [], []]
+    held = {code: store.record(Kind.BARCODE, code) for code in ("5", "6")}
+    assert {code: item["name"]["S"] for code, item in held.items() if item} == {"5": "AB-8", "6": "AB-1"}
+
+
 def test_receipt_is_replaced_and_company_kept(store: Store) -> None:
     """A receipt takes new lines until it is received; a company stays as it came first."""
     store.send(submission("create_receipt"), receipt("ASN-1", ("AB-1", 5)))

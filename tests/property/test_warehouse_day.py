@@ -64,10 +64,13 @@ def said(**strategies: SearchStrategy[Any]) -> SearchStrategy[tuple[tuple[str, A
 
 codes = st.sampled_from(CODES)
 numbers = st.sampled_from([f"SO-{number}" for number in range(1, 8)])
-lines = st.lists(st.builds(Line, codes, st.integers(1, 3), st.integers(2, 4)), min_size=1, max_size=6).map(tuple)
+lines = st.lists(st.builds(Line, codes, st.integers(1, 3), st.integers(2, 4)), min_size=1, max_size=8).map(tuple)
 dcs = st.sampled_from(["", "", "", "dc1", "DC2"])
 of_product = said(
-    ProductDescription=st.sampled_from("xy"), UnitPrice=st.sampled_from(["1", "2"]), LotControlled=st.booleans()
+    EAN=st.sampled_from(["e1", "E1", "e2"]),
+    ProductDescription=st.sampled_from("xy"),
+    UnitPrice=st.sampled_from(["1", "2"]),
+    LotControlled=st.booleans(),
 )
 suppliers = st.lists(
     st.builds(

@@ -99,6 +99,40 @@ def test_supplier_is_found_by_its_code(warehouse: MemoryWarehouse) -> None:
     assert second["List.SupplierMapping.SupplierDescription"] == "S2 Ltd"
 
 
+def barcodes_of(warehouse: MemoryWarehouse) -> dict[str, str]:
+    """Return whose each barcode is."""
+    records = warehouse.stored.records
+    return {key.key: record.name for key, record in records.items() if key.kind is Kind.BARCODE}
+
+
+def test_update_hands_the_barcode_over(warehouse: MemoryWarehouse) -> None:
+    """A product takes one, changes it, may state its own again, and gives it up where blanks erase; then it is free."""
+    warehouse.send(ORIGIN, "create_product", product("AB-2", number=2))
+    warehouse.send(LATER, "update_product", updated("ab-1", EAN="e1"))
+    assert barcodes_of(warehouse) == {"E1": "Ab-1"}
+    plan = warehouse.send(LATER, "update_product", updated("AB-1", EAN="E2", number=2))
+    assert (barcodes_of(warehouse), plan.note) == ({"E2": "Ab-1"}, "Changed: EAN.")
+    again = warehouse.send(LATER, "update_product", updated("AB-1", EAN="e2", number=3))
+    assert (again.problems, barcodes_of(warehouse)) == ((), {"E2": "Ab-1"})
+
+    (problem,) = warehouse.judge(LATER, "update_product", updated("AB-2", EAN="e2", number=4)).problems
+    assert (problem.code, problem.value, problem.row) == ("product.barcode-taken", "e2", 5)
+    assert "product 'Ab-1', from activity A2" in problem.message
+    erasing = replace(ERASING, fields=FIELDS | {"ProductMaster.EAN"})
+    warehouse.send(erasing, "update_product", updated("AB-1", number=5))
+    assert barcodes_of(warehouse) == {}
+    warehouse.send(LATER, "update_product", updated("AB-2", EAN="e2", number=6))
+    assert barcodes_of(warehouse) == {"E2": "AB-2"}
+
+
+def test_barcode_and_fixed_fields_are_told_together(warehouse: MemoryWarehouse) -> None:
+    """Nobody mends an update one problem at a time."""
+    warehouse.send(LATER, "update_product", updated("AB-1", EAN="e1"))
+    warehouse.send(ORIGIN, "create_product", product("AB-2", number=2))
+    plan = warehouse.judge(LATER, "update_product", updated("AB-2", EAN="e1", LotControlled=True, number=3))
+    assert [problem.code for problem in plan.problems] == ["update.fixed-field", "product.barcode-taken"]
+
+
 @pytest.mark.parametrize(
     ("update", "code", "row", "value"),
     [

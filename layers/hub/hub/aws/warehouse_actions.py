@@ -12,6 +12,7 @@ from hub.warehouse.plan import (
     KeepStock,
     MarkChange,
     PutNew,
+    RemoveRecord,
     RequireRecord,
     ReserveStock,
     StateStock,
@@ -30,20 +31,20 @@ def action(table: str, origin: Origin, write: Write) -> TransactWriteItemTypeDef
     """Return the action that makes a planned write."""
     match write:
         case PutNew():
-            return _put_new(table, origin, write)
+            made = _put_new(table, origin, write)
         case ChangeRecord():
-            return _change(table, origin, write)
+            made = _change(table, origin, write)
+        case RemoveRecord():
+            made = _remove(table, origin, write)
         case RequireRecord():
-            place = key(record_pk(origin.tenant, write.key), RECORD)
-            return {"ConditionCheck": {"TableName": table, "Key": place, "ConditionExpression": "attribute_exists(pk)"}}
+            made = _require(table, origin, write)
         case ReserveStock() | GiveBackStock() | KeepStock():
-            return move(table, origin.tenant, write)
+            made = move(table, origin.tenant, write)
         case StateStock():
-            return _state(table, origin, write)
+            made = _state(table, origin, write)
         case MarkChange():
-            place = key(change_pk(origin.tenant, origin.activity_id, write.entity), DONE)
-            item = place | {"attempt": {"N": str(origin.attempt)}}
-            return {"Put": {"TableName": table, "Item": item, "ConditionExpression": _ABSENT}}
+            made = _mark(table, origin, write)
+    return made
 
 
 def move(table: str, tenant: str, write: Move) -> TransactWriteItemTypeDef:
@@ -110,6 +111,29 @@ def _change(table: str, origin: Origin, write: ChangeRecord) -> TransactWriteIte
             "ConditionExpression": condition,
             "ExpressionAttributeNames": names | {f"#{name}": name for name in stands},
             "ExpressionAttributeValues": values | {f":new_{name}": said[name] for name in stands},
+        }
+    }
+
+
+def _require(table: str, origin: Origin, write: RequireRecord) -> TransactWriteItemTypeDef:
+    place = key(record_pk(origin.tenant, write.key), RECORD)
+    return {"ConditionCheck": {"TableName": table, "Key": place, "ConditionExpression": "attribute_exists(pk)"}}
+
+
+def _mark(table: str, origin: Origin, write: MarkChange) -> TransactWriteItemTypeDef:
+    place = key(change_pk(origin.tenant, origin.activity_id, write.entity), DONE)
+    item = place | {"attempt": {"N": str(origin.attempt)}}
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": _ABSENT}}
+
+
+def _remove(table: str, origin: Origin, write: RemoveRecord) -> TransactWriteItemTypeDef:
+    return {
+        "Delete": {
+            "TableName": table,
+            "Key": key(record_pk(origin.tenant, write.key), RECORD),
+            "ConditionExpression": f"{_ABSENT} OR #reference = :reference",
+            "ExpressionAttributeNames": {"#reference": "reference"},
+            "ExpressionAttributeValues": {":reference": {"S": write.reference}},
         }
     }
 

@@ -21,6 +21,7 @@ COMPANY_DESCRIPTION = "CompanyDescription"
 RECEIPT_TYPE = "ReceiptType"
 IS_RETURN = "IsReturn"
 UPDATE_RECEIPT = "UpdateReceipt"
+EAN = "EAN"
 SUPPLIER_CODE = "SupplierCode"
 SUPPLIER_DESCRIPTION = "SupplierDescription"
 

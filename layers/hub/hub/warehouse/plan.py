@@ -58,6 +58,14 @@ class ChangeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveRecord:
+    """Take a record away, provided that it has this reference, or is gone already."""
+
+    key: RecordKey
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequireRecord:
     """Write nothing; demand that a record exists."""
 
@@ -110,7 +118,7 @@ class MarkChange:
 #: What moves pieces of one stock; only of these may a plan have more than a transaction takes.
 Move: TypeAlias = ReserveStock | GiveBackStock | KeepStock
 
-Write: TypeAlias = PutNew | ChangeRecord | RequireRecord | Move | StateStock | MarkChange
+Write: TypeAlias = PutNew | ChangeRecord | RemoveRecord | RequireRecord | Move | StateStock | MarkChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.core.outcome import Problem
+from hub.warehouse import barcodes
 from hub.warehouse.creation import first_row, kept_before, new_record, too_large, whence
 from hub.warehouse.plan import WarehousePlan, refused
 from hub.warehouse.record import Kind, RecordKey
@@ -18,21 +19,24 @@ if TYPE_CHECKING:
 
 
 def wanted(_origin: Origin, entity: Entity) -> Wanted:
-    """Return what must be read: the product itself."""
-    return Wanted(records=frozenset({RecordKey(Kind.PRODUCT, entity.record_key)}))
+    """Return what must be read: the product itself, and whose its barcode is."""
+    return Wanted(records=frozenset({RecordKey(Kind.PRODUCT, entity.record_key)}) | barcodes.wanted(entity))
 
 
 def create(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
-    """Plan a new product, unless its code is taken."""
+    """Plan a new product, unless its code or its barcode is taken."""
     key = RecordKey(Kind.PRODUCT, entity.record_key)
     known = snapshot.records.get(key)
     if known is not None:
         return kept_before(entity, known, _taken(entity, known))
     write = new_record(origin, entity, key)
-    problem = too_large(entity, write.content)
-    if problem is not None:
-        return refused(entity, problem)
-    return WarehousePlan(entity, writes=(write,), reference=write.record.reference)
+    problems = barcodes.taken(entity, write.record.reference, snapshot)
+    if problem := too_large(entity, write.content):
+        problems.append(problem)
+    if problems:
+        return refused(entity, *problems)
+    writes = (write, *barcodes.handed_over(origin, entity, write.record, {}, entity.values))
+    return WarehousePlan(entity, writes=writes, reference=write.record.reference)
 
 
 def unknown_product(product: str, row: int | None) -> Problem:

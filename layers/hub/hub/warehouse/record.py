@@ -13,12 +13,16 @@ from hub.core.entity import fold
 
 
 class Kind(StrEnum):
-    """The kinds of business record. A key is unique within its kind and tenant, whichever service brought it."""
+    """The kinds of business record. A key is unique within its kind and tenant, whichever service brought it.
+
+    A barcode is no business object: its record says whose it is, and nothing else.
+    """
 
     COMPANY = "company"
     PRODUCT = "product"
     RECEIPT = "receipt"
     ORDER = "order"
+    BARCODE = "barcode"
 
 
 class OrderStatus(StrEnum):

@@ -12,6 +12,7 @@ import msgspec
 
 from hub.core.entity import Line, fold
 from hub.core.outcome import Problem
+from hub.warehouse import barcodes
 from hub.warehouse.content import Content, packed
 from hub.warehouse.creation import first_row, made_before, too_large
 from hub.warehouse.fields import PRODUCT_CODE, SUPPLIER_CODE, SUPPLIER_DESCRIPTION, text, value, word
@@ -33,9 +34,11 @@ _KEYS = frozenset({PRODUCT_CODE, SUPPLIER_CODE})
 
 
 def wanted(_origin: Origin, entity: Entity) -> Wanted:
-    """Return what must be read: the product with all it says, and whether this change was made before."""
+    """Return what must be read: the product with all it says, whose the barcode is, and whether this change was made
+    before.
+    """
     key = RecordKey(Kind.PRODUCT, entity.record_key)
-    return Wanted(contents=frozenset({key}), changes=frozenset({entity.number}))
+    return Wanted(barcodes.wanted(entity), contents=frozenset({key}), changes=frozenset({entity.number}))
 
 
 def update(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
@@ -47,9 +50,11 @@ def update(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
     if made_in is not None:
         return made_before(entity, known.reference, made_in)
     revised = _Revision(known, frozenset(map(word, origin.fields)) if origin.blank_erases else frozenset())
-    content = revised.of(snapshot.contents[known.key], entity)
-    if revised.problems:
-        return refused(entity, *revised.problems)
+    before = snapshot.contents[known.key]
+    content = revised.of(before, entity)
+    problems = [*revised.problems, *barcodes.taken(entity, known.reference, snapshot)]
+    if problems:
+        return refused(entity, *problems)
     text_kept = packed(content)
     problem = too_large(entity, text_kept)
     if problem is not None:
@@ -57,7 +62,8 @@ def update(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
     after = msgspec.structs.replace(known, revision=known.revision + 1, changed_in=origin.activity_id)
     changed = ", ".join(sorted(revised.changed))
     note = f"Changed: {changed}." if changed else "It says nothing else than what is kept."
-    writes = (ChangeRecord(known, after, text_kept), MarkChange(entity.number))
+    barcode = barcodes.handed_over(origin, entity, known, before.values, content.values)
+    writes = (ChangeRecord(known, after, text_kept), MarkChange(entity.number), *barcode)
     return WarehousePlan(entity, writes=writes, reference=known.reference, note=note)
 
 
