@@ -56,8 +56,8 @@ def test_the_first_record_may_state_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("end", "reason"),
     [
-        ("END,,,x", "'x' under 'Quantity' is no number; there the number of rows should stand"),
-        ("END", "'' under 'Quantity' is no number"),
+        ("END,,,x", "'x' is no number; there the number of rows should stand"),
+        ("END", "'' is no number"),
         ("END,,,1\nEND,,,1\nEND,,,1", "row 3 is one as well"),
     ],
 )
@@ -68,6 +68,18 @@ def test_a_record_that_says_nothing_sure_rejects_the_file(end: str, reason: str,
     assert reason in found.message
     assert found.row == (4 if "\n" in end else 3)
     assert checked.verdict.file_rejected
+
+
+def test_each_figure_is_told_in_its_column(tmp_path: Path) -> None:
+    """So that each is a group of its own, and none stands behind another."""
+    states = {"rows": "City", "entities": "Product", "sums": {"Quantity": "Quantity"}}
+    checked = _check(f"{HEAD}\nA1,Bath,P1,1\nEND,2,3,4\n", tmp_path, states)
+    found = [each for each in checked.groups if each.code == "file.count-differs"]
+    assert sorted((str(each.heading), each.message) for each in found) == [
+        ("City", "The control record states 2 as the number of rows; the file has 1."),
+        ("Product", "The control record states 3 as the number of entities; the file has 1."),
+        ("Quantity", "The control record states 4 as the sum of 'Quantity'; the file has 1."),
+    ]
 
 
 def test_a_file_that_was_cut_off_is_told_by_its_missing_record(tmp_path: Path) -> None:

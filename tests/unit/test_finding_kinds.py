@@ -393,15 +393,16 @@ CASES = {
         profile={"set_aside": [{"column": "Number", "starts_with": "C", "because": "cancelled"}]},
     ),
     "file.count-differs": Case(
-        _rows(GOOD, "END,,,2"), 3, 3, says="states 2 as the number of rows; the file has 1", profile=COUNTED
+        _rows(GOOD, "END,,,2"), 3, 3, "Order.Line.Quantity",
+        says="states 2 as the number of rows; the file has 1", profile=COUNTED,
     ),
     "file.control-missing": Case(_rows(GOOD), None, None, says="no row whose Number is 'END'", profile=COUNTED),
     "file.control-unread": Case(
-        _rows(GOOD, "END,,,all"), 3, 3, says="'all' under 'Quantity' is no number", profile=COUNTED
+        _rows(GOOD, "END,,,all"), 3, 3, "Order.Line.Quantity", says="'all' is no number", profile=COUNTED
     ),
     "file.sum-unread": Case(
-        _rows(GOOD, "A8,Bath,P1,many", "END,1"), 4, 4, says="cells that are no numbers: 1 (the first in row 3)",
-        profile=SUMMED, is_refused=True,
+        _rows(GOOD, "A8,Bath,P1,many", "END,1"), 4, 4, "Order.City",
+        says="cells that are no numbers: 1 (the first in row 3)", profile=SUMMED, is_refused=True,
     ),
     "row.missing-cell": Case(_rows("A1,Bath,P1"), 2, 2, says="3 cells; there are 4"),
     "row.extra-cell": Case(_rows("A1,Bath,P1,1,,x"), 2, 2, value="x", says="first one too many says 'x'"),

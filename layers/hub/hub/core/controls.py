@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.conversion import by_number_form, converter_of
 from hub.core.headings import fold_heading
@@ -18,13 +18,21 @@ if TYPE_CHECKING:
     from hub.core.rendering import Words
     from hub.core.verdict import ColumnMatch
 
-#: A row and the physical line where it begins, where something has any.
-_At: TypeAlias = "tuple[int | None, int | None]"
-
 _PLAIN = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 
 #: Digits enough for the sum of as many such numbers as a file can have.
 _EXACT = Context(prec=100)
+
+
+class Said(NamedTuple):
+    """What is said of a control record: a kind of finding, its words, and the record and the column that it is about,
+    where there are any.
+    """
+
+    code: str
+    words: Words
+    record: Record | None = None
+    column: ColumnMatch | None = None
 
 
 class Control:
@@ -44,9 +52,9 @@ class Control:
         """`told_by` are the words that say which record it is."""
         self._states = states
         self._told_by = told_by
-        self._at = {fold_heading(column.heading): column.column - 1 for column in reversed(columns)}
+        self._columns = {fold_heading(column.heading): column for column in reversed(columns)}
         self._figure = _Figure(None, profile)
-        self._sums = {of: _Sum(columns[self._at[fold_heading(of)]], definition, profile) for of in states.sums}
+        self._sums = {of: _Sum(self._columns[fold_heading(of)], definition, profile) for of in states.sums}
         self._record: Record | None = None
         self._second: Record | None = None
 
@@ -62,29 +70,30 @@ class Control:
         for each in self._sums.values():
             each.add(records, entity)
 
-    def judge(self, rows: int, entities: int) -> Iterator[tuple[str, Words, _At]]:
-        """Yield the code, the words and the place of what is wrong: with the record, or with the file.
-
-        `rows` are those that are neither blank nor set aside.
-        """
+    def judge(self, rows: int, entities: int) -> Iterator[Said]:
+        """Yield what is wrong with the record, or with the file; `rows` are those neither blank nor set aside."""
         if self._record is None:
-            yield "file.control-missing", self._told_by, (None, None)
+            yield Said("file.control-missing", self._told_by)
             return
-        row, line, cells = self._record
         if self._second is not None:
-            yield "file.control-unread", {"reason": f"row {row} is one as well"}, self._second[:2]
+            yield Said("file.control-unread", {"reason": f"row {self._record[0]} is one as well"}, self._second)
         for due in self._due(rows, entities):
-            at_cell = self._at[fold_heading(due.heading)]
-            cell = cells[at_cell].strip() if at_cell < len(cells) else ""
-            stated = self._figure.read(cell)
-            if stated is None:
-                reason = f"{cell!r} under {due.heading!r} is no number; there {due.what} should stand"
-                yield "file.control-unread", {"reason": reason}, (row, line)
-            elif due.counted is None:
-                yield "file.sum-unread", {"what": due.what, "unread": due.unread}, (row, line)
-            elif stated != due.counted:
-                told = {"stated": cell, "what": due.what, "counted": f"{due.counted:f}"}
-                yield "file.count-differs", told, (row, line)
+            column = self._columns[fold_heading(due.heading)]
+            said = self._compared(due, self._record[2][column.column - 1 : column.column])
+            if said is not None:
+                yield Said(*said, self._record, column)
+
+    def _compared(self, due: _Due, cells: list[str]) -> tuple[str, Words] | None:
+        """Return the code and the words of what is wrong with a figure; it has no cell if the record is short."""
+        cell = cells[0].strip() if cells else ""
+        stated = self._figure.read(cell)
+        if stated is None:
+            return "file.control-unread", {"reason": f"{cell!r} is no number; there {due.what} should stand"}
+        if due.counted is None:
+            return "file.sum-unread", {"what": due.what, "unread": due.unread}
+        if stated != due.counted:
+            return "file.count-differs", {"stated": cell, "what": due.what, "counted": f"{due.counted:f}"}
+        return None
 
     def _due(self, rows: int, entities: int) -> Iterator[_Due]:
         if self._states.rows:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from hub.core.controls import Control
+    from hub.core.controls import Control, Said
     from hub.core.deferral import Deferral
     from hub.core.definition import Definition, Field
     from hub.core.entitywriter import EntityWriter
@@ -178,13 +178,18 @@ class RowTaker:
             self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "rows"})
         else:
             for control in self._controls:
-                for code, words, (row, line) in control.judge(judged, entities):
-                    self._reject(code, words, row=row, line=line)
+                for said in control.judge(judged, entities):
+                    self._say_of_control(said)
         if not judged:
             if self.rows_set_aside:
                 self._reject("file.all-set-aside", {"count": f"{self.rows_set_aside:,}"})
             else:
                 self._reject("file.no-data-rows", {})
+
+    def _say_of_control(self, said: Said) -> None:
+        spot = self._spots.of_column(said.code, said.column) if said.column else self._spots.of_file(said.code)
+        row, line, _ = said.record or (None, None, [])
+        self._log.add_of_file(spot, said.words, row=row, line=line)
 
     def _take_run(
         self, grouper: Grouper, head: Sequence[str], run: list[Record], glimpse: Callable[[int], None]
