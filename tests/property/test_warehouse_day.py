@@ -67,7 +67,7 @@ numbers = st.sampled_from([f"SO-{number}" for number in range(1, 8)])
 lines = st.lists(st.builds(Line, codes, st.integers(1, 3), st.integers(2, 4)), min_size=1, max_size=8).map(tuple)
 dcs = st.sampled_from(["", "", "", "dc1", "DC2"])
 of_product = said(
-    EAN=st.sampled_from(["e1", "E1", "e2"]),
+    EAN=st.sampled_from(["e1", "E2", "e3"]),
     ProductDescription=st.sampled_from("xy"),
     UnitPrice=st.sampled_from(["1", "2"]),
     LotControlled=st.booleans(),
@@ -168,7 +168,8 @@ class Day(RuleBasedStateMachine):
         keys = {"ProductCode", "SupplierCode"}
         erasable = frozenset(each.name for each in update.fields) - keys if blank_erases else frozenset()
         self.trial = Trial(self._client, TABLE, tenant, Model(creates_companies=creates, erasable=erasable))
-        self.trial.deliver(self.trial.bring([Product(code) for code in KNOWN]))
+        barcodes = {"a": (("EAN", "e1"),), "b": (("EAN", "e2"),)}
+        self.trial.deliver(self.trial.bring([Product(code, said=barcodes.get(code, ())) for code in KNOWN]))
         self.trial.deliver(self.trial.bring([Statement(code, on_hand=on_hand) for code in KNOWN]))
 
     @rule(sending=sendings)

@@ -124,7 +124,7 @@ class Warehouse:
         return next(self.judge(submission, [plan.entity]))
 
     def _write(self, submission: Submission, plan: WarehousePlan, outcome: Outcome) -> Answer:
-        if plan.moves and len(plan.writes) + OUTCOME_ACTIONS > self._most_actions:
+        if len(plan.writes) + OUTCOME_ACTIONS > self._most_actions:
             write = self._large.give_back if isinstance(plan.writes[0], ChangeRecord) else self._large.reserve
             return write(_origin(submission), plan, self._recording(submission, outcome))
         actions = self.transaction(submission, plan, outcome)
