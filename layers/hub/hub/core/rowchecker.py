@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 #: Distinct cells whose values are remembered, in all columns together.
 REMEMBERED = 100_000
 
-#: Values that a row must have at least to be taken for the example of the template.
+#: Values that a row must have at least to be taken for the example of the template, or all where that has fewer.
 FEWEST_EXAMPLES = 3
 
 Values: TypeAlias = "dict[str, Value]"
@@ -279,9 +279,11 @@ class _Emitter:
             return []
         shown = {field.path: self._read_as_is(field)(field.example)[0] for _, field in columns if field.example}
         spot = self._spots.of_file("row.template-example")
+        # A service with fewer examples has no other row to show.
+        fewest = min(FEWEST_EXAMPLES, sum(field.example is not None for field in self._definition.fields))
 
         def judge(values: Values, found: list[Found]) -> None:
-            if len(values) >= FEWEST_EXAMPLES and values == shown:
+            if len(values) >= fewest and values == shown:
                 found.append((spot, None, None))
 
         self.names["judge_example"] = judge
