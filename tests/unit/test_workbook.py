@@ -50,7 +50,8 @@ def test_a_workbook_becomes_its_entities(tmp_path: Path) -> None:
         (-0.5, "-0.5"),
         (9.9, "9.9"),
         (0.1, "0.1"),
-        (1e15, "1000000000000000"),
+        (1e15, "1E+15"),
+        (1234567890123456.0, "1.234567890123456E+15"),
         (123456789012345.0, "123456789012345"),
         (1.5e-7, "0.00000015"),
         (1e300, "1E+300"),
@@ -58,7 +59,7 @@ def test_a_workbook_becomes_its_entities(tmp_path: Path) -> None:
     ],
 )
 def test_a_number_is_written_as_the_shortest_text_that_means_it(number: float, text: str) -> None:
-    """Whole numbers without a point, decimals without an exponent, and no digit that was not there."""
+    """Whole numbers without a point, decimals without an exponent, and no digit that a spreadsheet does not keep."""
     assert number_text(number) == text
     assert float(text) == number
 
@@ -87,6 +88,18 @@ def test_digits_of_arithmetic_are_told(tmp_path: Path) -> None:
     (told,) = checked.findings
     assert (told.code, told.row, told.column, told.value) == ("cell.float-artefact", 2, 5, "0.30000000000000004")
     assert "read as '0.3'" in told.message
+
+
+def test_an_identifier_of_more_digits_than_a_spreadsheet_keeps_is_refused(tmp_path: Path) -> None:
+    """Written out, it would seem to have all its digits; the fifteen that are kept are not all it had."""
+    head = [*HEAD_CELLS, text_cell("E1", "Serial")]
+    lost = [*row_cells(2, "A1", "Bath", "P1"), number_cell("D2", "1"), number_cell("E2", "1.23456789012345E+17")]
+    kept = [*row_cells(3, "A2", "Bath", "P1"), number_cell("D3", "1"), number_cell("E3", "123456789012")]
+    checked = check_text(zipped(parts_of(cells_xml(head, lost, kept))), ORDERS, tmp_path)
+    (told,) = checked.findings
+    assert (told.code, told.row, told.column) == ("cell.scientific-id", 2, 5)
+    assert told.value == "1.23456789012345E+17"
+    assert [entity.lines[0].values["Order.Line.Serial"] for entity in checked.entities] == ["123456789012"]
 
 
 def test_errors_refuse_their_entity(tmp_path: Path) -> None:

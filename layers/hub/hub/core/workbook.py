@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 #: Numbers whose text is remembered.
 _REMEMBERED = 100_000
 
-#: Above this, digits of a whole number are not what was written; a spreadsheet keeps fifteen.
+#: From here on, digits of a number are not what was written; a spreadsheet keeps fifteen.
 _EXACT = 10**15
 
 #: Microseconds by which a moment misses a second: less than a spreadsheet can tell.
 _MISSED = 1_000
 
-#: A number this large or small keeps its exponent.
-_PLAIN_EXPONENT = 21
+#: A number this small keeps its exponent.
+_PLAIN_EXPONENT = -21
 
 _SECOND = timedelta(seconds=1)
 
@@ -147,11 +147,17 @@ class _Texts(dict[object, str]):
 
 
 def number_text(value: float) -> str:
-    """Return the shortest text that means a number, without an exponent where that is readable."""
-    if value.is_integer() and abs(value) < 10.0**_PLAIN_EXPONENT:
-        return str(int(value))
+    """Return the shortest text that means a number, without an exponent where that is readable.
+
+    A number of more digits than a spreadsheet keeps has one, as the spreadsheet shows it: written out, an identifier
+    would seem to have all its digits, the last of them made up.
+    """
     said = Decimal(repr(value))
-    return format(said, "f") if -_PLAIN_EXPONENT < said.adjusted() < _PLAIN_EXPONENT else str(said)
+    if abs(value) >= _EXACT:
+        return f"{said.normalize():E}"
+    if value.is_integer():
+        return str(int(value))
+    return format(said, "f") if said.adjusted() > _PLAIN_EXPONENT else str(said)
 
 
 def _text(value: object) -> str:
