@@ -40,6 +40,22 @@ def test_a_declared_encoding_wins(tmp_path: Path) -> None:
     assert look("Größe\n".encode("utf-8-sig"), tmp_path, "utf-8").sample == "Größe\n"
 
 
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_is_read_where_it_is_declared(tmp_path: Path, order: str) -> None:
+    """Whoever declares UTF-16 need not know the order of its bytes, which the file shows; undeclared, it is offered."""
+    content = "Größe,b\n1,2\n".encode(order)
+    found = look(content, tmp_path, "utf-16")
+    assert (found.encoding, found.sample, found.fault) == (order, "Größe,b\n1,2\n", None)
+    assert [guess.encoding for guess in look(content, tmp_path).guesses] == [order]
+
+
+def test_what_is_declared_to_be_utf16_and_is_not_is_named(tmp_path: Path) -> None:
+    """It is a fault of the file, not of the program."""
+    fault = look(b"a,b\n1,2\n", tmp_path, "utf-16").fault
+    assert fault is not None
+    assert (fault.code, fault.words) == ("file.encoding-invalid", {"offset": 0, "at_line": 1, "encoding": "UTF-16"})
+
+
 def test_every_byte_is_digested_whatever_is_wrong(tmp_path: Path) -> None:
     """Size and digest are of the whole file, also of one that cannot be read or is too large."""
     for content in (b"a,b\n1,2\n", b"a,\xff\n" + b"x" * 3_000_000, b"PK\x03\x04", b"", b"x" * 10_000_001):

@@ -51,14 +51,16 @@ class Guess(NamedTuple):
     confidence: float
 
 
-def is_unmarked_utf16(start: bytes) -> bool:
-    """Tell whether bytes look like UTF-16 without a byte order mark: every other one is NUL."""
+def unmarked_utf16(start: bytes) -> str | None:
+    """Return the UTF-16 that bytes without a byte order mark look like: every other one is NUL. None if they do not."""
     sample = start[: 1 << 12]
     half = len(sample) // 2
     if not half:
-        return False
+        return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    return max(even, odd) > 0.6 * half and min(even, odd) < 0.2 * half
+    if not (max(even, odd) > 0.6 * half and min(even, odd) < 0.2 * half):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def guess_encodings(path: Path) -> list[Guess] | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from hub.core.encoding import LEAST_CONFIDENCE, Guess, guess_encodings, is_unmarked_utf16
+from hub.core.encoding import LEAST_CONFIDENCE, Guess, guess_encodings, unmarked_utf16
 from hub.core.records import Told
 from hub.core.signature import Format, foreign_kind, is_compound_file, marked_encoding, told_format
 
@@ -68,8 +68,11 @@ def survey(path: Path, limits: Limits, encoding: str | None = None, file_format:
         if fault is not None or known == "xlsx":
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return Survey(size_bytes=size, sha256=digest, format=known, encoding="", sample="", fault=fault)
-    declared = "utf-8-sig" if encoding == "utf-8" and marked == "utf-8-sig" else encoding
+            offered = _if_declared(fault, start) if known == "csv" else []
+            return Survey(
+                size_bytes=size, sha256=digest, format=known, encoding="", sample="", fault=fault, guesses=offered
+            )
+    declared = _more_exactly(encoding, marked, start)
     plain = declared or marked or "utf-8"
     if known != "csv":
         return _survey_of_tree(path, size, known, marked)
@@ -97,6 +100,13 @@ def survey(path: Path, limits: Limits, encoding: str | None = None, file_format:
     )
 
 
+def _more_exactly(encoding: str | None, marked: str | None, start: bytes) -> str | None:
+    """Return a declared encoding with what the first bytes add to it: a mark, or the order of two bytes without one."""
+    if encoding == "utf-8" and marked == "utf-8-sig":
+        return marked
+    return unmarked_utf16(start) or encoding if encoding == "utf-16" and marked != encoding else encoding
+
+
 def _outright_fault(
     path: Path, size: int, start: bytes, marked: str | None, limits: Limits, encoding: str | None
 ) -> Told | None:
@@ -113,9 +123,15 @@ def _outright_fault(
         return Told("file.signature-mismatch", {"kind": kind})
     if encoding is None and marked == "utf-32":
         return Told("file.encoding-unsupported", {"encoding": "UTF-32"})
-    if encoding is None and marked is None and is_unmarked_utf16(start):
+    if encoding is None and marked is None and unmarked_utf16(start):
         return Told("file.encoding-unsupported", {"encoding": "UTF-16 without a byte order mark"})
     return None
+
+
+def _if_declared(fault: Told | None, start: bytes) -> list[Guess]:
+    """Return the encoding by which a file could be read that cannot be read without somebody's word."""
+    likely = unmarked_utf16(start) if fault is not None and fault.code == "file.encoding-unsupported" else None
+    return [Guess(likely, LEAST_CONFIDENCE)] if likely else []
 
 
 def _survey_of_tree(path: Path, size: int, known: Format, marked: str | None) -> Survey:
@@ -198,10 +214,16 @@ class _Reading:
         except UnicodeDecodeError as error:
             self._decoder.setstate(state)
             self.characters += len(self._decoder.decode(chunk[: max(error.start - held, 0)]))
-            words = {"offset": self._bytes - held + error.start, "encoding": self.encoding.removesuffix("-sig").upper()}
-            self.fault = Told("file.encoding-invalid", words)
-            return
-        self._look_at(text)
+            self._cannot_read_from(self._bytes - held + error.start)
+        except UnicodeError:
+            # The decoder of UTF-16 misses the byte order mark that it begins with.
+            self._cannot_read_from(0)
+        else:
+            self._look_at(text)
+
+    def _cannot_read_from(self, offset: int) -> None:
+        words = {"offset": offset, "encoding": self.encoding.removesuffix("-sig").upper()}
+        self.fault = Told("file.encoding-invalid", words)
 
     def _look_at(self, text: str) -> None:
         if len(self.sample) < _SAMPLE:
@@ -263,6 +285,8 @@ def _line_ends_of_rows(path: Path, encoding: str) -> set[str]:
 
 def _line_at(path: Path, encoding: str, characters: int) -> int:
     """Return the physical line (ended by LF, CR LF or CR) in which a text is after so many characters."""
+    if not characters:
+        return 1
     seen, number = 0, 1
     with path.open(encoding=encoding, errors="replace", newline="") as text:
         # A line may be far too long to be held: it is read in pieces.

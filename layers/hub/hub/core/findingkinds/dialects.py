@@ -7,7 +7,7 @@ DIALECTS = (
         "file.encoding-unsupported",
         "The encoding of the file is none that files are taken in.",
         "The file is {encoding}; it cannot be read so.",
-        "Save it as UTF-8.",
+        "Save it as UTF-8. UTF-16 of text in columns can be read with its byte order mark, or where it is declared.",
     ),
     rejects_file(
         "file.encoding-ask",
