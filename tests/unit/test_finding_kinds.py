@@ -566,6 +566,20 @@ def test_a_kind_is_found_where_it_is(code: str, tmp_path: Path) -> None:
     assert (group.count, group.first_rows) == (1, [case.row] if case.row else [])
 
 
+def test_values_in_the_place_of_headings_are_told_once(tmp_path: Path) -> None:
+    """Not each of them once more as a heading that means nothing."""
+    codes = {finding.code for finding in _checked(CASES["header.none"], tmp_path).findings}
+    assert codes == {"header.none"}
+
+
+def test_controls_in_a_heading_are_named_in_words(tmp_path: Path) -> None:
+    """Unicode has no name of a line break; people have."""
+    (found,) = check_text('"Num\nber",City,Product,Quantity\nA1,Bath,P1,1\n', ORDERS, tmp_path).findings
+    assert (found.code, found.message) == (
+        "header.hidden-chars", "The column 'Num\\nber' (column 1) is read as Number, without its line break."
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("code", CASES)
 def test_a_kind_has_the_effect_that_it_states(code: str, tmp_path: Path) -> None:
     """What rejects rejects the file, what refuses refuses its entity, what is told changes nothing."""

@@ -26,6 +26,9 @@ _VALUE = re.compile(r"\s*[+-]?\d[\d.,:/' T-]*Z?\s*")
 #: The share of the filled cells of a row that must be values for it to be no headings.
 _SHARE_OF_VALUES = 0.25
 
+#: What Unicode has no names of: controls.
+_CONTROLS = {"\n": "line break", "\r": "line break", "\t": "tab"}
+
 #: How each ground of a suggestion is told.
 _TOLD_BY = {"near_heading": "header.near-miss", "place": "header.incorrect-label"}
 
@@ -45,8 +48,11 @@ class HeadingJudge:
 
     def judge(self) -> None:
         """Log everything that the headings alone tell."""
+        is_none = False
         if not self._matching.fed:
-            self._say(self._of_no_use())
+            self._say(spot := self._of_no_use())
+            # Values that mean nothing as headings need no word each.
+            is_none = spot.code == "header.none"
         else:
             for field in self._matching.missing():
                 self._say(self._spots.of_field("header.missing-label", field, meant=self._meant_for(field)))
@@ -56,7 +62,7 @@ class HeadingJudge:
         for column in self._matching.columns:
             if column.field is not None:
                 self._judge_used(column, column.field)
-            elif column.by == "none":
+            elif column.by == "none" and not is_none:
                 self._say(self._unused(column))
 
     def _say(self, spot: Spot) -> None:
@@ -148,4 +154,7 @@ def first_value(cells: Sequence[str]) -> str | None:
 def hidden_characters(heading: str) -> list[str]:
     """Return the names of the characters of a heading that nobody sees: controls, marks without width, odd spaces."""
     hidden = {each for each in heading if each != " " and unicodedata.category(each) in {"Cc", "Cf", "Zs", "Zl", "Zp"}}
-    return [unicodedata.name(each, f"U+{ord(each):04X}").lower() for each in sorted(hidden)]
+    names = (
+        _CONTROLS.get(each) or unicodedata.name(each, "").lower() or f"U+{ord(each):04X}" for each in sorted(hidden)
+    )
+    return list(dict.fromkeys(names))
