@@ -81,6 +81,23 @@ def test_one_bad_row_refuses_its_whole_entity(tmp_path: Path) -> None:
     assert not checked.verdict.file_rejected
 
 
+def test_a_row_that_is_too_short_is_told_once(tmp_path: Path) -> None:
+    """Not once more for the line or the header's values that it lacks, whether it goes on with an order or begins one;
+    a row of an order whose line is there and empty says so.
+    """
+    text = "Number,City,Kind,Product,Quantity\nA1,Bath,Retail,P1,1\nA2,Bath\nA1,Bath\nA3,Bath,,\nA4,Bath,,,\n"
+    checked = check_text(text, ORDERS, tmp_path)
+    assert checked.codes == [
+        (3, "row.missing-cell"),
+        (4, "row.missing-cell"),
+        (4, "entity.non-contiguous"),
+        (5, "row.missing-cell"),
+        (5, "entity.no-lines"),
+        (6, "entity.no-lines"),
+    ]
+    assert checked.entities == []
+
+
 def test_warnings_leave_a_file_green(tmp_path: Path) -> None:
     """What was normalised is said, with before and after, and does not stop the file."""
     checked = check_text("Number,City,Kind,Product,Quantity\nA1, Bath ,retail,P1,1\n", ORDERS, tmp_path)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hub.core.records import Record
     from hub.core.rowchecker import RowChecker
     from hub.core.rowtaker import Outputs
-    from hub.core.spots import Found, Spots
+    from hub.core.spots import Found, Spot, Spots
 
 #: Where a finding refuses an entity: in its first run of rows, in one that follows after others, or as a whole, which
 #: counts as long as no later run shows that it was not whole.
@@ -59,6 +59,7 @@ class Grouper:
         self._judge_head = checker.judge_head
         self._judge_lines = checker.judge_lines
         self._judge_shift = checker.judge_shift
+        self._leading = checker.leading
         self._numbers: dict[int, int] = {}
         self._near_keys = NearKeys(self._numbers, hash_of)
         self._first_rows = array("Q", [0])
@@ -121,7 +122,7 @@ class Grouper:
             if not together:
                 found = self._take_row(record, line, found, alike=alike)
             if present is not None:
-                found = [each for each in found if _is_there(each, present)]
+                found = told_once(found, present, self._leading)
             if found:
                 log(record[0], record[1], entity.number, found)
                 if not entity.refused and refuses(found):
@@ -167,8 +168,8 @@ class Grouper:
         for (row, line, cells), fault in zip(records, faults, strict=True):
             if present is None and is_blank(cells):
                 continue
-            found = [each for each in (*more, *fault) if present is None or _is_there(each, present)]
-            self._log.add(row, line, None, found)
+            found = [*more, *fault]
+            self._log.add(row, line, None, found if present is None else told_once(found, present, self._leading))
             self.tally.rows_of_no_entity += 1
 
     def _close(self) -> None:
@@ -206,7 +207,17 @@ def is_blank(cells: list[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _is_there(found: Found, present: int) -> bool:
-    """Tell whether a finding is about a cell that the row has; of one it lacks, its being missing says it all."""
-    column = found[0].column
-    return column is None or column <= present
+def told_once(found: Sequence[Found], present: int, leading: int) -> list[Found]:
+    """Return what is to be said of a row that has so many cells, without what says once more that something is missing.
+
+    Of a cell that it lacks, and of a line if it has `leading` cells at most, that the row is too short says it all; of
+    a formula whose outcome is missing, that it is.
+    """
+    unknown = {spot.column for spot, _, _ in found if spot.code == "cell.formula-uncached"}
+
+    def is_said(spot: Spot) -> bool:
+        if spot.column is None:
+            return spot.code == "entity.no-lines" and present <= leading
+        return spot.column > present or (spot.code == "cell.required" and spot.column in unknown)
+
+    return [each for each in found if not is_said(each[0])]

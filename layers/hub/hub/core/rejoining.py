@@ -17,7 +17,7 @@ import msgspec
 
 from hub.core.entity import Entity
 from hub.core.entitywriter import EntityWriter
-from hub.core.grouping import AS_A_WHOLE, IN_FIRST_RUN, IN_LATER_RUN
+from hub.core.grouping import AS_A_WHOLE, IN_FIRST_RUN, IN_LATER_RUN, told_once
 from hub.core.openentity import OpenEntity, blamed_fields
 from hub.core.verdict import ENTITIES, ROWS, Row
 
@@ -152,6 +152,8 @@ class Rejoining:
         (line,), (fault,), _ = checker.judge_lines([(row.row, row.line, cells)])
         said = [*found, *fault, *together]
         together += judge.take_row(entity, row.row, line, said, alike=values == entity.values)
+        if len(row.cells) < checker.width:
+            together = told_once(together, len(row.cells), checker.leading)
         if together and row.row >= self._grouper.split[number]:
             # What is wrong within the first run of rows was said when that was read.
             self._log.add(row.row, row.line, number, together)
