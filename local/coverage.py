@@ -54,8 +54,6 @@ ROWS = (
         "A service of the storage's own (such as GuardDuty for S3) scans better; nothing in a file is ever run."),
     Row("archives", "archives with files in them, compressed files", _CHECK, "`file.signature-mismatch`",
         "No service takes archives; an archive is named as what it is, and never unpacked."),
-    Row("footer", "notes and totals below the last row", _CHECK, "`cell.required` and others, or `row.set-aside`",
-        "Such a row names no entity and is refused alone; a mapping can set it aside."),
     Row("same-name", "other bytes under the name of a file that was sent before", _SUBMIT, "`already accepted`",
         "A name says nothing: exports are called the same every day. What counts is the entity: one to be created that "
         "is there already is skipped, and said so. The very same bytes are told by the check (`file.sent-before`)."),

@@ -18,7 +18,7 @@ COUNTERPARTS = {
     "file.xml-entity-expansion": "file.xml-entities", "file.xml-external-entity": "file.xml-entities",
     "file.json-jumbo": "file.json-limits", "file.row-count": "file.count-differs",
     "file.control-total": "file.count-differs",
-    "file.envelope": "file.control-missing", "file.footer": "footer", "file.duplicate-content": "file.sent-before",
+    "file.envelope": "file.control-missing", "file.footer": "row.footer", "file.duplicate-content": "file.sent-before",
     "file.same-name-new-content": "same-name", "file.sequence": "file-order", "file.out-of-order": "file-order",
     "file.not-authorised": "not-allowed",
     "schema.invalid": "definition", "schema.dialect-invalid": "definition", "schema.check-invalid": "definition",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.core.columnvalues import ColumnValues
+from hub.core.footers import footers
 from hub.core.otherservice import better_service
 from hub.core.suggestions import by_values, with_examples
 
@@ -52,6 +53,9 @@ class ColumnJudge:
     def judge(self, directory: Path, today: date) -> tuple[list[ColumnMatch], list[ColumnSuggestion]]:
         """Say what the rows tell; return how sure each match is, and which fields unused columns may be meant for."""
         values = ColumnValues(directory, self._definition, today)
+        for row in footers(directory, len(self._taker.columns)):
+            value = next(filter(str.strip, row.cells))
+            self._log.add(row.row, row.line, row.entity, [(self._spots.of_file("row.footer"), value, None)])
         self._judge_number()
         # Many an honest file leaves columns empty that need not be filled: that is nothing to speak of.
         expected = {field.path for field in self._definition.fields if field.required}

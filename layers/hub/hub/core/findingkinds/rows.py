@@ -124,6 +124,12 @@ ROWS = (
         "Look for a value that is missing or split in two, and move the others back.",
     ),
     warning(
+        "row.footer",
+        "A row below the last one of data looks like a total or a note of the export; it is read like the others.",
+        "The row looks like a total or a note below the data; it is read like any other row.",
+        "If it is one, take it out, or have a mapping profile set such rows aside (`set_aside`).",
+    ),
+    warning(
         "row.template-example",
         "A row is the example that the service's template shows.",
         "The row is the example of the template.",
