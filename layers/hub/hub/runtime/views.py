@@ -224,6 +224,18 @@ class DialectView(View):
     declared: bool
     format: str
     sheet: str | None = Field(description="The sheet that a workbook was read from.")
+    encoding_confidence: float = Field(description="How sure the encoding is, from 0 to 1; 1 where it is declared.")
+    delimiter_confidence: float
+    quote_confidence: float
+    header_confidence: float
+
+
+class CandidateView(View):
+    """One answer to what the check asks where the file does not tell: declare it, and check again."""
+
+    about: Literal["encoding", "delimiter", "sheet"]
+    value: str
+    confidence: float
 
 
 class ColumnView(View):
@@ -258,6 +270,7 @@ class FindingView(View):
     field: str | None
     value: str | None
     entity: int | None
+    suggestion: str | None = Field(description="What it probably should say, where that is clear.")
 
 
 class GroupView(View):
@@ -295,6 +308,9 @@ class VerdictView(View):
     partial: bool = Field(description="The check goes on; this is what it has found in the rows read so far.")
     file_rejected: bool
     dialect: DialectView | None
+    candidates: list[CandidateView] = Field(
+        description="What the file may be, where the check asks instead of guessing."
+    )
     columns: list[ColumnView]
     suggestions: list[ColumnSuggestionView]
     finding_count: int
