@@ -34,7 +34,8 @@ function groupsPart(path, verdict, choose) {
     group.count.toLocaleString("en"), group.heading ?? "",
     element("span", { class: "stacked" }, severityBadge(group.severity), element("code", {}, group.code)),
     rowNumbers(group), element("span", { class: "stacked" }, group.examples.slice(0, 3).map((each) => element("code", { class: "value" }, each))),
-    group.hint, button("Show these", () => choose(group), { look: "link" }),
+    element("span", { class: "stacked" }, element("span", {}, group.hint), suggested(group)),
+    button("Show these", () => choose(group), { look: "link" }),
   ])));
   draw(verdict.groups);
   // The verdict carries the first groups only where a file has very many.
@@ -65,8 +66,13 @@ function findingRow(finding) {
     finding.heading ?? (finding.column ? `column ${finding.column}` : ""),
     finding.value === null ? "" : element("code", { class: "value" }, finding.value),
     element("span", { class: "stacked" }, element("span", {}, severityBadge(finding.severity), " ", finding.message),
-      element("span", { class: "hint" }, finding.hint), element("code", { class: "small" }, finding.code)),
+      element("span", { class: "hint" }, finding.hint), suggested(finding), element("code", { class: "small" }, finding.code)),
   ];
+}
+
+/** Return the value that is suggested, if one is. */
+function suggested({ suggestion }) {
+  return suggestion === null ? null : element("span", {}, "Suggested: ", element("code", { class: "value" }, suggestion));
 }
 
 export function rowsPanel(path) {
@@ -111,19 +117,30 @@ function fileRows(row, width) {
   if (!row.findings.length) return [first];
   const said = element("ul", { class: "row-findings" }, row.findings.map((each) => element("li", {},
     severityBadge(each.severity), " ", each.heading ? element("strong", {}, `${each.heading}: `) : null, each.message,
-    element("span", { class: "hint" }, ` ${each.hint}`))));
+    element("span", { class: "hint" }, ` ${each.hint} `), suggested(each))));
   return [first, element("tr", { class: `row-said row-${worst}` }, element("td", {}), element("td", { colspan: width }, said))];
 }
 
 export function columnsTable(verdict) {
   const { dialect } = verdict;
-  const separators = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar" };
   return element("div", {},
-    dialect ? element("p", {}, `Read as ${dialect.encoding}, separated by ${separators[dialect.delimiter] ?? dialect.delimiter}, `
-      + `headings in row ${dialect.header_row} (${dialect.declared ? "as declared" : "as detected"}).`) : null,
+    dialect ? element("p", {}, readAs(dialect)) : null,
     table("Columns", [["Column", "number"], ["Heading in the file"], ["Field"], ["Matched by"]], verdict.columns.map((each) => [
       each.column, each.heading, each.field ?? element("em", {}, "not used"), (MATCHED_BY[each.by] ?? each.by)
         + (each.field && each.confidence < 1 ? ` (${Math.round(each.confidence * 100)} % sure)` : ""),
     ]), { hideCaption: true }));
 }
 
+const SEPARATORS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar" };
+
+/** Say how the file was read, and how sure what is not certain is. */
+function readAs({ format, sheet, encoding, delimiter, header_row: headings, declared, ...sure }) {
+  const doubt = (confidence) => confidence < 1 ? ` (${Math.round(confidence * 100)} % sure)` : "";
+  const said = [
+    format === "csv" ? "" : format.toUpperCase(), sheet ? `sheet “${sheet}”` : "",
+    encoding ? encoding + doubt(sure.encoding_confidence) : "",
+    delimiter ? `separated by ${SEPARATORS[delimiter] ?? delimiter}${doubt(sure.delimiter_confidence)}` : "",
+    headings ? `headings in row ${headings}${doubt(sure.header_confidence)}` : ["csv", "xlsx"].includes(format) ? "no row of headings" : "",
+  ];
+  return `Read as ${said.filter(Boolean).join(", ")}, ${declared ? "as declared" : "as detected"}.`;
+}

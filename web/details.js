@@ -254,6 +254,9 @@ function foundSoFar(verdict) {
 function rejected(activity, verdict) {
   const { ledger, finding_counts: found } = activity;
   const words = `${counted(found.error ?? 0, "error")} in this file. Nothing has been processed.`;
+  if (verdict?.candidates.length) {
+    return { look: "bad", words, small: "The file does not tell how it is to be read: say so under “Check again”." + compared(verdict) };
+  }
   if (verdict?.file_rejected || !activity.policies.includes("good_only")) {
     return { look: "bad", words, small: "Correct the file as told below, and upload it again." + notes(found) + compared(verdict) };
   }

@@ -6,6 +6,7 @@ import { button, element, problemBox, show, table } from "./elements.js";
 const DELIMITERS = [["", "as the file shows"], [",", "comma"], [";", "semicolon"], ["\t", "tab"], ["|", "vertical bar"], ["~", "tilde"]];
 const ENCODINGS = [["", "as the file shows"], ["utf-8", "UTF-8"], ["cp1252", "Windows, western Europe"],
   ["cp1250", "Windows, central Europe"], ["iso8859-15", "ISO 8859-15"], ["utf-16", "UTF-16"], ["cp850", "DOS"]];
+const ASKED = { encoding: "encoding", delimiter: "character between the columns", sheet: "sheet" };
 const GROUNDS = { near_heading: "its heading", place: "its place", looks_like: "its values" };
 
 /** Return the form; `done` is called once the check has been asked for. */
@@ -22,7 +23,7 @@ export function recheckPanel(path, detail, done) {
   };
   // What was said of the file before holds until something else is said.
   if (verdict.dialect?.declared) {
-    for (const name of ["delimiter", "encoding", "header_row"]) fields[name].value = verdict.dialect[name];
+    for (const name of ["delimiter", "encoding", "header_row", "sheet"]) fields[name].value = verdict.dialect[name] ?? "";
     for (const name of ["delimiter", "encoding"]) if (fields[name].selectedIndex < 0) fields[name].value = "";
   }
   get(`/services/${encodeURIComponent(activity.service)}/mappings`).then(({ mappings }) => {
@@ -39,6 +40,10 @@ export function recheckPanel(path, detail, done) {
   };
   return element("div", {},
     element("p", {}, readBy(activity)),
+    verdict.candidates.length ? candidates(verdict, (answer) => {
+      const body = asked(fields);
+      return ask({ ...body, dialect: { ...body.dialect, ...answer } });
+    }) : null,
     verdict.suggestions.length ? suggestions(detail, fields, notice, ask) : null,
     element("h3", {}, "Read it otherwise"),
     field("Mapping", fields.mapping), field("Between the columns", fields.delimiter), field("Encoding", fields.encoding),
@@ -54,6 +59,15 @@ function asked(fields) {
   const body = Object.keys(dialect).length ? { dialect } : {};
   const mapping = fields.mapping.value;
   return mapping ? { ...body, mapping: mapping === "none" ? null : mapping } : body;
+}
+
+/** Return a button for each answer to what the check asks. */
+function candidates(verdict, choose) {
+  const worded = { ...Object.fromEntries(DELIMITERS), ...Object.fromEntries(ENCODINGS) };
+  return element("div", {}, element("h3", {}, "What the file does not tell"),
+    element("p", { class: "small" }, "Choose what is meant; the file need not be sent again."),
+    element("div", { class: "actions" }, verdict.candidates.map(({ about, value }) =>
+      button(`The ${ASKED[about]} is ${about === "sheet" ? `“${value}”` : worded[value] ?? value}`, () => choose({ [about]: value })))));
 }
 
 function readBy(activity) {

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from local.demo import FIRST_TRY, FIRST_TRY_FAILS
 from tests.e2e.orders import WEB_ORDERS, orders_file
 from tests.e2e.running import PASSWORD
+from tests.workbooks import workbook
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -64,6 +65,9 @@ def test_a_red_file_shows_everything_that_is_wrong(visit: Visit, clerk: HubClien
     for line, finding in zip(lines.all(), findings, strict=False):
         expect(line).to_contain_text(finding["message"])
         expect(line).to_contain_text(finding["hint"])
+        if finding["suggestion"]:
+            expect(line).to_contain_text(f"Suggested: {finding['suggestion']}")
+    assert any(finding["suggestion"] for finding in findings)
     page.get_by_role("tab", name="Rows").click()
     wrong = {each["row"] for each in findings if each["severity"] == "error" and each["row"]}
     marked = page.locator("tr.row-error:not(.row-said)")
@@ -110,6 +114,24 @@ def test_a_file_is_checked_again_without_being_sent_again(visit: Visit, clerk_na
     expect(page.locator(".bar.good")).to_be_visible()
     page.get_by_role("tab", name="Check again").click()
     expect(page.get_by_role("tabpanel")).to_contain_text("read by the mapping from-the-page, version 1")
+    visit.require_quiet()
+
+
+def test_a_question_is_answered_by_a_click(visit: Visit, clerk_name: str) -> None:
+    """Of a workbook with two filled sheets the page offers both; the chosen one is read and stays chosen."""
+    page = visit.page
+    visit.sign_in(clerk_name)
+    rows = [["Product Code", "Quantity On Hand"], ["MUG-1", 5]]
+    visit.send("Load Stock", name="two.xlsx", content=workbook({"Stock": rows, "Notes": [["read me"]]}))
+    expect(page.locator(".bar.bad")).to_contain_text("The file does not tell how it is to be read")
+    page.get_by_role("tab", name="Check again").click()
+    expect(page.get_by_role("button", name="The sheet is “Notes”")).to_be_visible()
+    page.get_by_role("button", name="The sheet is “Stock”").click()
+    expect(page.locator(".bar.good")).to_be_visible()
+    page.get_by_role("tab", name="Columns").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("Read as XLSX, sheet “Stock”, headings in row 1, as declared.")
+    page.get_by_role("tab", name="Check again").click()
+    expect(page.get_by_label("Sheet of a workbook")).to_have_value("Stock")
     visit.require_quiet()
 
 
