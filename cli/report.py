@@ -35,6 +35,8 @@ def verdict_report(name: str, verdict: dict[str, Any]) -> Group:
     groups = sorted(verdict["groups"], key=_place)
     parts += [_group(alike) for alike in _alike(groups)]
     parts += [_ledger(verdict["ledger"]), bar(verdict)]
+    if verdict["comparison"]:
+        parts.append(compared(verdict["comparison"]))
     return Group(*parts)
 
 
@@ -58,6 +60,18 @@ def bar(verdict: dict[str, Any]) -> Text:
     if verdict["file_rejected"]:
         return Text(f"RED  the file is rejected; {told}", style="bold red")
     return Text(f"RED  {entities}; {told}", style="bold red")
+
+
+def compared(comparison: dict[str, Any]) -> Text:
+    """Return what became of the errors and warnings of the file that this one corrects."""
+    heads = {
+        "fixed_count": "fixed",
+        "still_wrong_count": "still wrong",
+        "new_count": "new",
+        "left_out_count": "left out",
+    }
+    told = ", ".join(f"{comparison[head]:,} {said}" for head, said in heads.items())
+    return Text(f"  Of what was found in the file that it corrects: {told}.")
 
 
 def _dialect(verdict: dict[str, Any]) -> Text:

@@ -82,7 +82,9 @@ def test_one_command_takes_a_file_to_its_outcomes(clerk: Shell, tmp_path: Path) 
 
 
 def test_a_red_file_goes_no_further(clerk: Shell, tmp_path: Path) -> None:
-    """It is shown, ends with 1, and its findings can be listed; good_only takes what is good."""
+    """It is shown, ends with 1, and its findings can be listed; a corrected file says what is fixed; good_only takes
+    what is good.
+    """
     path = _file(tmp_path, "o.csv", orders_file({"SO-8": [("CL-1", "many")], "SO-9": [("CL-1", 1)]}))
     ran = clerk.hub("upload", path, "-s", WEB_ORDERS, "--submit", "--watch", "--json")
     assert ran.code == Exit.FAULTS
@@ -91,6 +93,9 @@ def test_a_red_file_goes_no_further(clerk: Shell, tmp_path: Path) -> None:
     found = clerk.hub("findings", activity["activity_id"], "--json").documents
     assert [finding["code"] for finding in found] == ["cell.type"]
     assert "cell.type" in clerk.hub("findings", activity["activity_id"]).out
+    mended = _file(tmp_path, "mended.csv", orders_file({"SO-8": [("CL-1", 2)], "SO-9": [("CL-1", "few")]}))
+    home = clerk.hub("upload", mended, "-s", WEB_ORDERS, "--corrects", activity["activity_id"])
+    assert "1 fixed, 0 still wrong, 1 new, 0 left out" in home.out
     sent = clerk.hub("submit", activity["activity_id"], "--policy", "good_only", "--watch", "--json")
     assert sent.document["activity"]["ledger"]["succeeded"] + sent.document["activity"]["ledger"]["failed"] == 1
 
