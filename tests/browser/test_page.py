@@ -53,7 +53,8 @@ def test_a_red_file_shows_everything_that_is_wrong(visit: Visit, clerk: HubClien
     """A faulty file is red, and not to be submitted as it is; each finding of the API is on the page, row and hint."""
     page = visit.page
     visit.sign_in(clerk_name)
-    visit.send(ORDERS, name="faulty.csv", content=FIRST_TRY.with_name("faulty.csv").read_bytes())
+    content = FIRST_TRY.with_name("faulty.csv").read_bytes().replace(b"WEB-00202,2026-11-02", b"WEB-00202,2026/11/02")
+    visit.send(ORDERS, name="faulty.csv", content=content)
     expect(page.locator(".bar.bad")).to_contain_text("Nothing has been processed")
     expect(page.get_by_role("button", name="Corrections file")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile(r"^Submit \d"))).to_have_count(0)
