@@ -114,8 +114,10 @@ def test_what_may_be_two_days_names_both() -> None:
 
 
 def test_a_moment_keeps_its_time() -> None:
-    """A suggestion for a date and time has both, also from a clock of twelve hours."""
+    """A suggestion for a date and time has both, also from a clock of twelve hours, and from a spreadsheet's number."""
     assert diagnosed("31/12/2026 5:30 pm", type="datetime")[1] == "2026-12-31T17:30:00"
+    assert diagnosed("46053.739583333336", type="datetime")[1] == "2026-01-31T17:45:00"
+    assert diagnosed("46053.0", type="datetime")[1] == "2026-01-31"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,10 +40,8 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
            "december")  # fmt: skip
 
 #: Excel counts days from here (and believes that there was a 29 February 1900).
-_DAY_ZERO = date(1899, 12, 30)
-
-#: Days between the two ways in which workbooks count.
-DAYS_TO_1904 = 1462
+_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's times have no zone
+_DAY_SECONDS = 86_400
 
 
 def date_meant(text: str) -> DateText:
@@ -51,14 +50,19 @@ def date_meant(text: str) -> DateText:
     Where it has a time of day, so have the readings.
     """
     if _SERIAL.fullmatch(text):
-        day = _DAY_ZERO + timedelta(days=int(text.partition(".")[0]))
-        return DateText("cell.date-excel-serial", (day.isoformat(),))
+        return DateText("cell.date-excel-serial", (_counted(text),))
     if _ZONED.fullmatch(text):
         return DateText("cell.datetime-zone")
     for pattern, read in _READERS:
         if match := pattern.fullmatch(text):
             return read(match)
     return _NO_DATE
+
+
+def _counted(serial: str) -> str:
+    """Return the day that is so many days after day zero; a fraction is the time of day, to the second."""
+    moment = _DAY_ZERO + timedelta(seconds=round(Decimal(serial) * _DAY_SECONDS))
+    return moment.isoformat().removesuffix("T00:00:00")
 
 
 def _compact(match: re.Match[str]) -> DateText:
