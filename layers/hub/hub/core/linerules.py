@@ -54,6 +54,8 @@ class LineRules:
             for at, rule in rules
             if isinstance(rule, UniqueTogetherRule) and rule.within == "entity" and not fed.isdisjoint(rule.fields)
         ]
+        #: Fields that may say nothing twice: of one that does, the sequence says no more.
+        self._unique = {paths[0] for _, paths in self._combinations if len(paths) == 1}
         self._same = [
             (at, rule)
             for at, rule in rules
@@ -119,7 +121,7 @@ class LineRules:
         repeated = number in numbers
         numbers.add(number)
         reckoning.numbers[at] = number, numbers
-        if due in {None, number}:
+        if due in {None, number} or (repeated and rule.field in self._unique):
             return []
         what = "stands there already" if repeated else f"comes where {due} is due"
         spot = self._spots.of_field("entity.line-sequence", field, key_title=self._key_title)
