@@ -98,6 +98,14 @@ def test_a_row_that_is_too_short_is_told_once(tmp_path: Path) -> None:
     assert checked.entities == []
 
 
+def test_a_row_may_end_with_the_last_heading(tmp_path: Path) -> None:
+    """A delimiter too many behind the headings makes a column of no name, which no row must have."""
+    text = "Number,City,Product,Quantity,,\nA1,Bath,P1,1\nA1,Bath,P2,1,\nA1,Bath,P3,1,,\nA2,Bath,P1\n"
+    checked = check_text(text, ORDERS, tmp_path)
+    assert checked.codes == [(1, "header.blank-label"), (1, "header.blank-label"), (5, "row.missing-cell")]
+    assert [(entity.key, len(entity.lines)) for entity in checked.entities] == [("A1", 3)]
+
+
 def test_warnings_leave_a_file_green(tmp_path: Path) -> None:
     """What was normalised is said, with before and after, and does not stop the file."""
     checked = check_text("Number,City,Kind,Product,Quantity\nA1, Bath ,retail,P1,1\n", ORDERS, tmp_path)

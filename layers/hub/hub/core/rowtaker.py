@@ -70,6 +70,8 @@ class RowTaker:
         #: How many rows have how many cells, of those that have another number than there are headings.
         self.miscounted: Counter[int] = Counter()
         self.missing: list[Field] = []
+        #: Cells that a row must have: those beyond stand under no heading, and are left out wherever they are.
+        self._headed = 0
         self._next_glimpse = FIRST_GLIMPSE
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
         self.rows_set_aside = 0
@@ -101,6 +103,7 @@ class RowTaker:
             return False
         matching = Matching(self._definition, self._profile, headings)
         self.columns = matching.columns
+        self._headed = max((each.column for each in self.columns if each.heading.strip()), default=len(headings))
         self.near, self.missing = matching.near, list(matching.missing())
         self._spots.columns = by_field(self.columns)
         HeadingJudge(matching, (row, line), self._log, self._spots).judge()
@@ -259,7 +262,7 @@ class RowTaker:
         found = [self._remarked(remark) for remark in self._reader.remarks.pop(row, ())]
         if damage is not None:
             found.append((self._spots.of_file(damage.code), None, None))
-        elif len(cells) != checker.width:
+        elif not self._headed <= len(cells) <= checker.width:
             found.append(self._miscounted(cells, checker.width))
         filled = (cells + [""] * checker.width)[: checker.width]
         number = grouper.take(checker.head_of(filled), [(row, line, filled)], found, len(cells))
