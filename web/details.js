@@ -264,7 +264,7 @@ function rejected(activity, verdict) {
     look: "bad",
     words,
     small: `Correct the file and upload it again; or submit the ${counted(ledger.accepted, "good entity", "good entities")} `
-      + `only: the other ${ledger.refused} will be counted as refused.${notes(found)}${compared(verdict)}`,
+      + `only: the other ${ledger.refused.toLocaleString("en")} will be counted as refused.${notes(found)}${compared(verdict)}`,
   };
 }
 
