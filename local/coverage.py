@@ -89,11 +89,6 @@ ROWS = (
         "definition says what is too much, the same for every file."),
     Row("too-long-cell", "cells of very many characters", _CHECK, "`cell.length`, `row.too-long`",
         "Every text has a length, its own or that of the service's limits."),
-    Row("mixed-format", "two ways to write dates or numbers in one column", _CHECK,
-        "`cell.date-ambiguous` and its hint, `cell.converted`",
-        "One form is read. Others are refused, or read by a mapping that names them, and told each. The hint "
-        "says what the "
-        "rest of the column shows."),
     Row("entity-partial", "an entity some of whose rows are wrong", _CHECK, "the finding itself",
         "A finding on one row refuses its whole entity; the policy says whether the others go."),
     Row("entity-cut", "an entity that is spread over two files", _CROSS, "`order.exists`, `receipt.exists`",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from hub.core.celltypes import FieldType
 from hub.core.definition import Copies, LinelessRows, load_definition
 from hub.core.entityrules import MustAppearRule
 from hub.core.finding import Severity
@@ -15,6 +16,7 @@ from hub.core.findingkinds import ALL, BY_CODE, Effect
 from hub.core.override import FieldOverride, Override, overridden
 from hub.core.profile import load_profile
 from hub.core.records import Told
+from hub.core.writtenforms import mixed
 from tests.checking import ORDERS, THINGS, TODAY, Checked, check_text
 from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, zipped
 
@@ -504,6 +506,14 @@ CASES = {
     "cross.duplicate-row": Case(
         _rows("A1,Bath,P1,1", "A1,Bath,P1,1"), 3, 3, says="repeats row 2; it is left out", definition=PASSING
     ),
+    "cross.mixed-format": Case(
+        _rows(
+            "A1,Bath,P1,1,2026-01-31", "A2,Bath,P1,1,2026-02-01", "A3,Bath,P1,1,31/01/2026", "A4,Bath,P1,1,30/01/2026",
+            head=f"{HEAD},Date",
+        ),
+        None, None, "Order.Date", says="with the year first ('2026-01-31') and with the day first ('31/01/2026')",
+        is_refused=True,
+    ),
     "cross.identical": Case(
         _rows("A1,Bath,P1,1,Trade", "A2,Bath,P1,1,Retail", head=f"{HEAD},Kind"), 3, 3, "Order.Kind", "Retail",
         "'Trade' in row 2", definition=RULED,
@@ -587,6 +597,24 @@ def test_what_an_export_writes_below_its_rows_is_told(tmp_path: Path, below: lis
     """Totals and notes, in one column too, where nothing else may be wrong with them; not what has data below it."""
     checked = check_text("\n".join(["Code", "T1", *below, ""]), THINGS, tmp_path)
     assert [row for row, code in checked.codes if code == "row.footer"] == rows
+
+
+@pytest.mark.parametrize(
+    ("type_", "values", "ways"),
+    [
+        ("date", ["2026-01-31", "2026-1-31T10:00", "31.01.2026", "1.2.2026"], ["the year first", "the day first"]),
+        ("date", ["31/01/2026", "31/01/2026", "01/31/2026", "01/30/2026"], ["the day first", "the month first"]),
+        ("datetime", ["46053", "46053.5", "31 Jan 2026", "1 May 2026"], ["a spreadsheet's number", "the month's name"]),
+        ("date", ["2026-01-31", "2026-02-01", "31/01/2026"], []),
+        ("date", ["2026-01-31", "2026-02-01", "03/04/2026", "05/04/2026"], []),
+        ("decimal", ["9.90", "1,234.50", "9,90", "1.234,50"], ["a decimal point", "a decimal comma"]),
+        ("decimal", ["9.90", "9.5", "1,234", "5,678", "7"], []),
+        ("integer", ["9.90", "9.5", "9,90", "9,5"], []),
+    ],
+)
+def test_ways_of_writing_are_told_apart(type_: str, values: list[str], ways: list[str]) -> None:
+    """Two cells of each at least; what can be read in two ways tells of none."""
+    assert list(mixed(values, FieldType(type_))) == ways
 
 
 def test_values_in_the_place_of_headings_are_told_once(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hub.core.celltypes import FieldType
 from hub.core.columnvalues import ColumnValues
 from hub.core.footers import footers
 from hub.core.otherservice import better_service
 from hub.core.suggestions import by_values, with_examples
+from hub.core.writtenforms import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,8 +66,20 @@ class ColumnJudge:
             if column.field in expected and not values.example(column):
                 words = {"column": column.column, "heading": column.heading, "where": values.where}
                 self._log.add_of_file(self._spots.of_column("header.column-empty", column, **words))
+        self._judge_ways(values)
         columns = [self._sure(column, values) for column in self._taker.columns]
         return columns, with_examples(self._suggested(values), values, columns)
+
+    def _judge_ways(self, values: ColumnValues) -> None:
+        """Say which columns mix ways of writing dates or numbers; a mapping profile that states them means to."""
+        profile = self._taker.profile
+        for column in self._taker.columns:
+            field = self._definition.field(column.field) if column.field else None
+            stated = profile.numbers if field is not None and field.type is FieldType.DECIMAL else profile.dates
+            if field is None or stated or not (ways := mixed(values.all_of(column), field.type)):
+                continue
+            said = " and ".join(f"with {way} ({example!r})" for way, example in ways.items())
+            self._log.add_of_file(self._spots.of_column("cross.mixed-format", column, title=field.title, ways=said))
 
     def _judge_number(self) -> None:
         """Say that the headings are too few or too many, where nearly all rows agree."""

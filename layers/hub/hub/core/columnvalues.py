@@ -51,6 +51,10 @@ class ColumnValues:
         read = self._reader_of(field)
         return sum(read(value)[0] is not None for value in values) / len(values)
 
+    def all_of(self, column: ColumnMatch) -> Iterator[str]:
+        """Yield the values of a column in the first rows."""
+        return self._values(column, self.first)
+
     def example(self, column: ColumnMatch) -> str:
         """Return the first value of a column, or nothing."""
         return next(self._values(column, self.first), "")[:_SHOWN]

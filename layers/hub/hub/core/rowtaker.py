@@ -55,7 +55,7 @@ class RowTaker:
         profile: Profile | None = None,
     ) -> None:
         self._definition = definition
-        self._profile = profile or Profile(service=definition.name)
+        self.profile = profile or Profile(service=definition.name)
         self._spots = spots
         self._log = outputs.log
         self._write = outputs.rows.add
@@ -101,13 +101,13 @@ class RowTaker:
         if len(headings) > limit:
             self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "columns"})
             return False
-        matching = Matching(self._definition, self._profile, headings)
+        matching = Matching(self._definition, self.profile, headings)
         self.columns = matching.columns
         self._headed = max((each.column for each in self.columns if each.heading.strip()), default=len(headings))
         self.near, self.missing = matching.near, list(matching.missing())
         self._spots.columns = by_field(self.columns)
         HeadingJudge(matching, (row, line), self._log, self._spots).judge()
-        self._aside = SetAside(self._profile, self._definition, self.columns, self._spots)
+        self._aside = SetAside(self.profile, self._definition, self.columns, self._spots)
         for heading in self._aside.missing:
             self._reject("header.condition-label", {"heading": heading}, row=row, line=line)
         self._controls = self._aside.controls
@@ -121,14 +121,14 @@ class RowTaker:
 
     def compile(self, today: date, hash_of: Callable[[str], int]) -> tuple[RowChecker, Grouper]:
         """Return the checker for this file's columns, and the grouper that uses it."""
-        checker = compile_checker(self._definition, self.columns, self._spots, today, self._profile)
+        checker = compile_checker(self._definition, self.columns, self._spots, today, self.profile)
         grouper = Grouper(
             self._definition,
             checker,
             self._spots,
             outputs=self._outputs,
             hash_of=hash_of,
-            header_values=self._profile.header_values,
+            header_values=self.profile.header_values,
         )
         self._reader.width, self._reader.leading = checker.width, checker.leading
         fields = [self._definition.field(column.field) if column.field else None for column in self.columns]

@@ -33,6 +33,13 @@ ACROSS = (
         "The row repeats row {first}; it {read}.",
         "Check whether the row was exported or pasted twice. If it is meant, add the quantities up in one row.",
     ),
+    warning(
+        "cross.mixed-format",
+        "The dates or numbers of one column are written in several ways.",
+        "{title} is written in several ways: {ways}.",
+        "Files put together from several often look so: check that each part means what it says. What is not written "
+        "plainly is refused by itself; a mapping profile may state one way for all (`dates`, `numbers`).",
+    ),
     refuses_entity(
         "cross.identical",
         "A field that must say the same in the whole file says something else.",
