@@ -40,6 +40,7 @@ def overlapping() -> bytes:
 
 CASES = {
     "cut off": (zipped(GOOD)[:-30], "file.workbook-damaged"),
+    "cut in the middle": (zipped(GOOD)[:60] + zipped(GOOD)[90:], "file.workbook-damaged"),
     "not an archive": (b"PK\x03\x04 and nothing else", "file.workbook-damaged"),
     "plain archive": (zipped({"a.txt": "a"}), "file.signature-mismatch"),
     "no workbook": (zipped({"[Content_Types].xml": "<Types/>"}), "file.workbook-damaged"),

@@ -127,6 +127,9 @@ def _judge_names(parts: list[ZipInfo]) -> None:
 def _judge_places(parts: list[ZipInfo]) -> None:
     """Refuse parts that lie on top of each other, and more than can be unpacked, as the directory says it."""
     by_place = sorted(parts, key=lambda part: part.header_offset)
+    if by_place and by_place[0].header_offset < 0:
+        # The library counts from the end: so many bytes are lost further up.
+        raise damaged("bytes of it are missing")
     for part, following in pairwise(by_place):
         if part.header_offset + _LOCAL_HEADER.size + part.compress_size > following.header_offset:
             raise UnreadableError("file.archive-bomb", what="has parts that lie on top of each other")
