@@ -45,6 +45,12 @@ def test_a_column_is_suggested_by_what_it_holds(tmp_path: Path) -> None:
     assert "By its values" not in hints["header.extra-label", 4]
 
 
+def test_nothing_is_suggested_by_values_that_fit_two(tmp_path: Path) -> None:
+    """Of two columns of whole numbers, either may be the quantity: a click would take postcodes for it."""
+    text = f"Number,City,Product,PLZ,Menge\n{ROWS.replace('P1,', 'P1,75,')}"
+    assert not check_text(text, ORDERS, tmp_path).verdict.suggestions
+
+
 def test_a_column_is_suggested_by_its_place(tmp_path: Path) -> None:
     """Between the neighbours that a field has in the template, and only there, unless its values say otherwise."""
     head = "Number,Rechnung,Date,City,Product,Quantity"

@@ -85,7 +85,11 @@ def _by_place(
 
 
 def by_values(columns: Iterable[ColumnMatch], missing: Iterable[Field], values: ColumnValues) -> list[ColumnSuggestion]:
-    """Return, for unused columns, the missing field whose values those of the first rows are like."""
+    """Return, for unused columns, the missing field whose values those of the first rows are like.
+
+    Where another column is as like that field, or another field as like that column, nothing is: a postcode would be
+    taken for a quantity.
+    """
     unused = [column for column in columns if column.by == "none"]
     found = []
     for field in missing:
@@ -94,7 +98,13 @@ def by_values(columns: Iterable[ColumnMatch], missing: Iterable[Field], values: 
             if share is not None and share >= _SHARE:
                 confidence = round(share * _MOST_BY_LOOKS, 2)
                 found.append(_suggestion(column, field, ground="looks_like", confidence=confidence))
-    return each_once(found)
+    return each_once(each for each in found if not any(_rivals(each, other) for other in found))
+
+
+def _rivals(one: ColumnSuggestion, other: ColumnSuggestion) -> bool:
+    """Tell whether another suggestion for the same column, or for the same field, is as sure."""
+    alike = (one.column == other.column) != (one.field == other.field)
+    return alike and other.confidence >= one.confidence
 
 
 def with_examples(
