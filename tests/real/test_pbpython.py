@@ -43,7 +43,9 @@ def _cells(name: str, sheet: str | None = None) -> list[dict[str, object]]:
 
 
 def _recounted(name: str, sheet: str | None = None) -> Expected:
-    """Count the sales: rows of one number are one, hold a product once, and at least one piece of it."""
+    """Count the sales: rows of one number are one, hold a product once, and at least one piece of it; a number that is a
+    date in the workbook is told.
+    """
     numbered_by = SALES.get(name, ("date", ""))[0]
     counted = Expected(rows=1, headers=1)
     products: set[tuple[str, object]] = set()
@@ -51,6 +53,8 @@ def _recounted(name: str, sheet: str | None = None) -> Expected:
     for number, row in enumerate(_cells(name, sheet), start=2):
         counted.rows = number
         key = _text(row[numbered_by])
+        if isinstance(row[numbered_by], datetime):
+            counted.found[number, "cell.date-for-text"] += 1
         if key in counted.entities and key != before:
             counted.found[number, "entity.non-contiguous"] += 1
         before = key

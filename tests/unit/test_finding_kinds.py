@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -18,7 +19,7 @@ from hub.core.profile import load_profile
 from hub.core.records import Told
 from hub.core.writtenforms import mixed
 from tests.checking import ORDERS, THINGS, TODAY, Checked, check_text
-from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, zipped
+from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, workbook, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -298,6 +299,17 @@ _FORMAT_CASES = {
     ),
     "cell.formula-uncached": Case(
         _book('<c r="E3"><f>1+1</f></c>'), 3, 3, "Order.Line.Price", says="Price is a formula"
+    ),
+    "cell.date-for-text": Case(
+        workbook(
+            {"S": [[*HEAD.split(","), "Bill City", "Date"], ["A9", "Bath", "P1", 1, datetime(2026, 3, 1), None]]},  # noqa: DTZ001
+            default_date_format="d-mmm",
+        ),
+        2,
+        2,
+        "Order.Bill.City",
+        "2026-03-01",
+        "is a date in the workbook",
     ),
     "cell.float-artefact": Case(
         _book(number_cell("E3", "0.30000000000000004")),

@@ -102,6 +102,21 @@ def test_an_identifier_of_more_digits_than_a_spreadsheet_keeps_is_refused(tmp_pa
     assert [entity.lines[0].values["Order.Line.Serial"] for entity in checked.entities] == ["123456789012"]
 
 
+def test_a_date_where_a_text_is_due_is_told(tmp_path: Path) -> None:
+    """Of a code such as 1-3 a spreadsheet makes a date; where a date is due, and in a column of no use, one is none."""
+    day = date(2026, 3, 1)
+    rows = [
+        [*HEAD, "Date", "Serial", "Other"],
+        ["A1", "Bath", "P1", 1, day, "S1", day],
+        ["A2", "Bath", "P1", 1, day, day, day],
+        ["A3", "Bath", "P1", 1, None, date(2026, 3, 2), None],
+    ]
+    checked = check_text(workbook({"S": rows}, default_date_format="d-mmm"), ORDERS, tmp_path)
+    told = [(each.row, each.column, each.value) for each in checked.findings if each.code == "cell.date-for-text"]
+    assert told == [(3, 6, "2026-03-01"), (4, 6, "2026-03-02")]
+    assert len(checked.entities) == 3
+
+
 def test_errors_refuse_their_entity(tmp_path: Path) -> None:
     """The library shows them as empty cells; here they are named with their row and column."""
     bad = [*row_cells(2, "A1", "Bath"), '<c r="C2" t="e"><f>B9</f><v>#REF!</v></c>', number_cell("D2", "1")]

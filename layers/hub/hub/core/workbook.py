@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from hub.core.celltypes import FieldType
 from hub.core.detection import SAMPLED, find_header
 from hub.core.owncolumns import OWN_SHEET
 from hub.core.records import Remark, Told, UnreadableError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineSheet
 
-    from hub.core.celltypes import FieldType
     from hub.core.records import Damage, Record
     from hub.core.workbookguard import Marks, Sheet
 
@@ -88,8 +88,11 @@ class WorkbookReader:
     def __iter__(self) -> Iterator[Record]:
         width = self._header_width
         blank: list[int] = []
-        artefacts = self._texts.artefacts
+        artefacts, moments = self._texts.artefacts, self._texts.moments
         artefacts.clear()
+        moments.clear()
+        types: Sequence[FieldType | None] = ()
+        dated: list[int] = []
         for number, cells in self._rows():
             if number in self._errors:
                 self._put_errors(number, cells)
@@ -104,6 +107,13 @@ class WorkbookReader:
                 self.remarks.setdefault(number, []).extend(self._remarks.pop(number))
             if artefacts:
                 self._remark_artefacts(number, cells)
+            if moments:
+                if types is not self.types:
+                    types = self.types
+                    dated = [at for at, kind in enumerate(types) if kind in {FieldType.DATE, FieldType.DATETIME}]
+                if moments != [cells[at] for at in dated]:
+                    self._remark_moments(number, cells, dated)
+                moments.clear()
             yield number, number, cells
 
     def _put_errors(self, number: int, cells: list[str]) -> None:
@@ -118,21 +128,36 @@ class WorkbookReader:
                 self.remarks.setdefault(number, []).append(Remark("cell.float-artefact", at, said, {"after": cell}))
         self._texts.artefacts.clear()
 
+    def _remark_moments(self, number: int, cells: list[str], dated: list[int]) -> None:
+        """Remark on dates where a text is due, beside those in columns of dates: spreadsheets make them of codes."""
+        others = self._texts.moments[:]
+        for at in dated:
+            if cells[at] in others:
+                others.remove(cells[at])
+        for at, (cell, kind) in enumerate(zip(cells, self.types, strict=False)):
+            if kind is FieldType.TEXT and cell in others:
+                self.remarks.setdefault(number, []).append(Remark("cell.date-for-text", at, cell))
+
 
 class _Texts(dict[object, str]):
     """Value of a cell → its text; a number is remembered once it has been written out.
 
-    `artefacts` are the texts of numbers, in the rows since it was last emptied, that stand for another one underneath.
+    `artefacts` are the texts of numbers, in the rows since it was last emptied, that stand for another one underneath;
+    `moments` are those of days and times.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.artefacts: dict[str, str] = {}
+        self.moments: list[str] = []
 
     def __getitem__(self, value: object) -> str:
         # 1 and True are the same key.
         if value.__class__ is not float:
-            return _text(value)
+            text = _text(value)
+            if not isinstance(value, int):
+                self.moments.append(text)
+            return text
         return self.get(value) or self._number(value)
 
     def _number(self, value: float) -> str:

@@ -39,6 +39,13 @@ TEXTS = (
         "{title} says {value!r}; it is read as {after!r}, which is what stood there before.",
         "Nothing needs to be done.",
     ),
+    warning(
+        "cell.date-for-text",
+        "A cell of a workbook holds a date where a text is due; a spreadsheet may have made it of a code.",
+        "{title} is a date in the workbook; it is read as {value!r}.",
+        "If it was a code (a spreadsheet makes dates of 3-4 or MAR1), set the format of the cell to text and write it "
+        "anew. If it is a date, nothing needs to be done.",
+    ),
     info(
         "cell.float-artefact",
         "A number has digits that come of the spreadsheet's arithmetic; it is read as what is meant.",
