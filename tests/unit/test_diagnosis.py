@@ -176,6 +176,12 @@ def test_texts_are_remarked_on_where_it_is_worth_a_word(cell: str, codes: list[s
     assert [code for code, _, _ in remarks_on(cell)] == codes
 
 
+def test_words_stay_apart_where_a_control_broke_the_line() -> None:
+    """A vertical tab is how a spreadsheet breaks a line within a cell; other controls stand within words."""
+    assert [suggestion for _, suggestion, _ in remarks_on("Mill\vLane")] == ["Mill Lane"]
+    assert [suggestion for _, suggestion, _ in remarks_on("Mi\x07ll")] == ["Mill"]
+
+
 _ODD = st.sampled_from(["=", "+", "-", "@", "N/A", "null", "?", ".", "\\N", "#REF!", "1E+05", "<b>", "&lt;", " ", "  ",
                         "|", "\u00c3\u00a9", "\u200b", "\t", "a", "7", "'", "\u3164", "\uff1d", "(null)",
     "NA", "--"])  # fmt: skip

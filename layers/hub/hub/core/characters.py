@@ -110,7 +110,8 @@ def remarks_on(text: str) -> list[Said]:
 def _controls(text: str) -> Said | None:
     if text.isprintable() or not (found := _CONTROL.findall(text)):
         return None
-    return ("cell.control-character", _CONTROL.sub("", text), {"what": _named(found)})
+    # The two that break lines (a spreadsheet writes them into a cell) stand between words.
+    return ("cell.control-character", _CONTROL.sub("", re.sub("[\v\f]+", " ", text)), {"what": _named(found)})
 
 
 def _breaks(text: str) -> Said | None:
