@@ -43,8 +43,9 @@ def _cells(name: str, sheet: str | None = None) -> list[dict[str, object]]:
 
 
 def _recounted(name: str, sheet: str | None = None) -> Expected:
-    """Count the sales: rows of one number are one, hold a product once, and at least one piece of it; a number that is a
-    date in the workbook is told.
+    """Count the sales: rows of one number are one, hold a product once, and at least one piece of it.
+
+    A number that is a date in the workbook is told.
     """
     numbered_by = SALES.get(name, ("date", ""))[0]
     counted = Expected(rows=1, headers=1)
