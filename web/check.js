@@ -5,7 +5,7 @@ import { button, counted, element, pagedList, show, table, tableRow } from "./el
 import { MATCHED_BY, severityBadge } from "./words.js";
 
 const FINDINGS = [["Row", "number"], ["Line", "number"], ["Column"], ["Value", "value-column"], ["What is wrong, and what to do", "wide"]];
-const GROUPS = [["How many", "number"], ["Column"], ["What"], ["First rows"], ["Examples", "value-column"], ["What to do"], [""]];
+const GROUPS = [["How many", "number"], ["Column"], ["What"], ["First rows"], ["Examples", "value-column"], ["The first of them, and what to do", "wide"], [""]];
 
 export function findingsPanel(path, verdict) {
   if (!verdict.finding_count) {
@@ -34,7 +34,8 @@ function groupsPart(path, verdict, choose) {
     group.count.toLocaleString("en"), group.heading ?? "",
     element("span", { class: "stacked" }, severityBadge(group.severity), element("code", {}, group.code)),
     rowNumbers(group), element("span", { class: "stacked" }, group.examples.slice(0, 3).map((each) => element("code", { class: "value" }, each))),
-    element("span", { class: "stacked" }, element("span", {}, group.hint), suggested(group)),
+    element("span", { class: "stacked" }, element("span", {}, group.message), element("span", { class: "hint" }, group.hint),
+      suggested(group)),
     button("Show these", () => choose(group), { look: "link" }),
   ])));
   draw(verdict.groups);
@@ -138,8 +139,8 @@ function readAs({ format, sheet, encoding, delimiter, header_row: headings, decl
   const doubt = (confidence) => confidence < 1 ? ` (${Math.round(confidence * 100)} % sure)` : "";
   const said = [
     format === "csv" ? "" : format.toUpperCase(), sheet ? `sheet “${sheet}”` : "",
-    encoding ? encoding + doubt(sure.encoding_confidence) : "",
-    delimiter ? `separated by ${SEPARATORS[delimiter] ?? delimiter}${doubt(sure.delimiter_confidence)}` : "",
+    encoding && format !== "xlsx" ? encoding + doubt(sure.encoding_confidence) : "",
+    delimiter && format === "csv" ? `separated by ${SEPARATORS[delimiter] ?? delimiter}${doubt(sure.delimiter_confidence)}` : "",
     headings ? `headings in row ${headings}${doubt(sure.header_confidence)}` : ["csv", "xlsx"].includes(format) ? "no row of headings" : "",
   ];
   return `Read as ${said.filter(Boolean).join(", ")}, ${declared ? "as declared" : "as detected"}.`;

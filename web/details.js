@@ -269,8 +269,8 @@ function rejected(activity, verdict) {
 }
 
 function notes(found) {
-  const told = (found?.warning ?? 0) + (found?.info ?? 0);
-  return told ? ` ${counted(told, "note")} on what was read differently than written.` : "";
+  const told = [["warning", found?.warning], ["note", found?.info]].filter(([, count]) => count);
+  return told.length ? ` Besides: ${told.map(([word, count]) => counted(count, word)).join(", ")}.` : "";
 }
 
 function partly(ledger) {

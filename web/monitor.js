@@ -1,7 +1,7 @@
 // The Activity Monitor: what was sent, newest first, and where each stands.
 
 import { get } from "./api.js";
-import { element, pagedList, problemBox, show, table, tableRow, when } from "./elements.js";
+import { counted, element, pagedList, problemBox, show, table, tableRow, when } from "./elements.js";
 import { outcomeBadge, STATUS_NAMES, statusBadge, WORKING } from "./words.js";
 
 const COLUMNS = [["File"], ["Service"], ["Status"], ["Result"], ["Sent by"], ["Sent at", "time"]];
@@ -93,7 +93,7 @@ function result(activity) {
     return [`${ledger.succeeded} succeeded`, ledger.failed ? `${ledger.failed} failed` : null,
       ledger.unprocessed ? `${ledger.unprocessed} not processed` : null].filter(Boolean).join(", ");
   }
-  if (found?.error) return `${found.error.toLocaleString("en")} errors found`;
+  if (found?.error) return `${counted(found.error, "error")} found`;
   if (activity.green) return `${ledger?.accepted ?? 0} to submit`;
   return "";
 }

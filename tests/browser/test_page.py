@@ -69,6 +69,10 @@ def test_a_red_file_shows_everything_that_is_wrong(visit: Visit, clerk: HubClien
         if finding["suggestion"]:
             expect(line).to_contain_text(f"Suggested: {finding['suggestion']}")
     assert any(finding["suggestion"] for finding in findings)
+    groups = page.get_by_role("table", name="Findings by kind").locator("tbody tr")
+    for line, group in zip(groups.all(), clerk.get(f"/activities/{activity_id}")["verdict"]["groups"], strict=True):
+        expect(line).to_contain_text(group["message"])
+        expect(line).to_contain_text(group["hint"])
     page.get_by_role("tab", name="Rows").click()
     wrong = {each["row"] for each in findings if each["severity"] == "error" and each["row"]}
     marked = page.locator("tr.row-error:not(.row-said)")
@@ -76,6 +80,7 @@ def test_a_red_file_shows_everything_that_is_wrong(visit: Visit, clerk: HubClien
     assert {int(row.locator("td").first.inner_text()) for row in marked.all()} == wrong
     page.get_by_role("tab", name="Columns").click()
     expect(page.get_by_role("table", name="Columns")).to_contain_text(findings[0]["heading"])
+    expect(page.get_by_role("tabpanel")).to_contain_text("Read as utf-8, separated by comma, headings in row 1")
     visit.require_quiet()
 
 

@@ -68,7 +68,7 @@ ENTITIES = (
         "entity.one-value",
         "A field that must say the same in all lines of one entity says something else.",
         "{title} is {value!r}; it is {due!r} in row {first}, and must be the same in all lines of {key_title} {key!r}.",
-        "Correct the value, or give the lines with another {title} a {key_title} of their own.",
+        "Correct the value, or give the lines with another {title} their own {key_title}.",
     ),
     warning(
         "entity.one-value-doubtful",

@@ -7,8 +7,8 @@ FACETS = (
         "cell.minimum",
         "A number is too small, or a date too early.",
         "{title} is {value!r}; the least it may be is {minimum}.",
-        "Correct the value, or check whether it is in the right column. A return is no order: a mapping profile sets "
-        "such rows aside.",
+        "Correct the value, or check whether it is in the right column. Rows that are meant for something else "
+        "(returns among orders, say) a mapping profile sets aside.",
     ),
     refuses_entity(
         "cell.maximum",
