@@ -92,7 +92,7 @@ def find(
 
     for each in found["sightings"]:
         out.print(f"{each['activity_id']}, attempt {each['attempt']}", style="dim")
-        out.print(entity_lines({"key": each["key"], "rows": each["outcome"].get("rows") or [each["entity"]], **each}))
+        out.print(entity_lines(each))
     if not found["sightings"]:
         out.print(f"Nobody sent {key!r} yet.")
 
@@ -108,4 +108,7 @@ def _list(path: str, of: str, *, as_json: bool, **query: Any) -> None:  # noqa: 
 
     out, _ = open_consoles()
     for each in members:
-        out.print(entity_lines(each) if of == "entities" else finding_line(each), soft_wrap=True)
+        if of == "entities":
+            out.print(entity_lines(each))
+        else:
+            out.print(finding_line(each), soft_wrap=True)

@@ -177,7 +177,7 @@ def activities_table(activities: Iterable[dict[str, Any]]) -> Table:
     """Return activities as the Activity Monitor lists them."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("activity", "service", "file", "status", "entities", "created"):
-        table.add_column(name, no_wrap=name in {"activity", "status"})
+        table.add_column(name, no_wrap=name in {"activity", "status"}, overflow="fold")
     for each in activities:
         table.add_row(
             each["activity_id"],
@@ -238,17 +238,23 @@ _INDENT = 13
 def entity_lines(entity: dict[str, Any]) -> Group:
     """Return one entity with its outcome: a line, and one more for each problem."""
     outcome = entity["outcome"]
-    kind = outcome["kind"] if outcome else "no outcome yet"
+    kind = outcome["kind"] if outcome else "no outcome"
     style = {"succeeded": "green", "failed": "red"}.get(kind, "dim")
     rows = (
         f"row {entity['rows'][0]}" if len(entity["rows"]) == 1 else f"rows {entity['rows'][0]} to {entity['rows'][-1]}"
     )
     lines: list[Any] = [Text.assemble((f"{kind:<{_INDENT}}", style), f"{entity['key']}  ", (rows, "dim"))]
     if outcome:
-        said = [Text(f"{problem['code']}: {problem['message']}") for problem in outcome["problems"]]
+        said = [Text(_problem(problem, entity)) for problem in outcome["problems"]]
         said += [Text(outcome["note"], style="dim")] if outcome["note"] else []
         lines += [Padding(each, (0, 0, 0, _INDENT)) for each in said]
     return Group(*lines)
+
+
+def _problem(problem: dict[str, Any], entity: dict[str, Any]) -> str:
+    """Return a problem for people; its row where the entity has several."""
+    row = f"row {problem['row']}: " if problem["row"] and len(entity["rows"]) > 1 else ""
+    return f"{problem['code']}: {row}{problem['message']}"
 
 
 def services_table(services: Iterable[dict[str, Any]]) -> Table:

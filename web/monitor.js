@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { counted, element, pagedList, problemBox, show, table, tableRow, when } from "./elements.js";
+import { rowRange } from "./outcomes.js";
 import { outcomeBadge, STATUS_NAMES, statusBadge, WORKING } from "./words.js";
 
 const COLUMNS = [["File"], ["Service"], ["Status"], ["Result"], ["Sent by"], ["Sent at", "time"]];
@@ -120,10 +121,11 @@ function keySearch() {
 }
 
 function sightingsTable(sightings) {
-  return table("Found in", [["Key", "key"], ["Activity"], ["Attempt", "number"], ["Outcome"], ["Why"]], sightings.map((each) => [
+  return table("Found in", [["Key", "key"], ["Activity"], ["Attempt", "number"], ["Rows"], ["Outcome"], ["Why"]], sightings.map((each) => [
     each.key,
     element("a", { href: `#/activities/${encodeURIComponent(each.activity_id)}` }, each.activity_id),
     each.attempt,
+    rowRange(each.rows),
     outcomeBadge(each.outcome),
     each.outcome.problems.map((problem) => problem.message).join(" ") || each.outcome.note || each.outcome.reference || "",
   ]), { hideCaption: true });

@@ -67,7 +67,7 @@ function pairs(values) {
 }
 
 /** Return row numbers as ranges: 2–4, 9. */
-function rowRange(rows) {
+export function rowRange(rows) {
   const ranges = [];
   for (const row of rows) {
     const last = ranges.at(-1);

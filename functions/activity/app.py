@@ -168,6 +168,7 @@ def get_sightings(key: Annotated[str, Query(max_length=300)]) -> SightingsView:
             attempt=attempt,
             entity=outcome.entity,
             key=outcome.key,
+            rows=outcome.rows,
             outcome=OutcomeView.model_validate(outcome),
         )
         for activity_id, attempt, outcome in entities_by_key(ports(), http.caller(app, ports()), key)

@@ -74,8 +74,11 @@ def test_one_command_takes_a_file_to_its_outcomes(clerk: Shell, tmp_path: Path) 
     assert "partly_failed" in clerk.hub("activity", activity_id).out
     failed = clerk.hub("entities", activity_id, "--failed", "--json").documents
     assert [entity["key"] for entity in failed] == ["SO-2"]
-    assert "SO-1" in clerk.hub("entities", activity_id).out
-    assert clerk.hub("find", "SO-2", "--json").document["sightings"][0]["activity_id"] == activity_id
+    listing = clerk.hub("entities", activity_id).out
+    assert "SO-1" in listing
+    assert failed[0]["outcome"]["problems"][0]["message"] in " ".join(listing.split())
+    sighting = clerk.hub("find", "SO-2", "--json").document["sightings"][0]
+    assert (sighting["activity_id"], sighting["rows"]) == (activity_id, failed[0]["rows"])
     assert activity_id in clerk.hub("find", "SO-2").out
     again = clerk.hub("resubmit", activity_id, "--watch", "--json")
     assert (again.code, again.document["activity"]["attempt"]) == (Exit.FAULTS, 2)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from rich.console import Console
 
 from cli import session as sessions
 from cli.api import Api
 from cli.exits import CommandError, Exit
 from cli.main import EXAMPLES, app
+from cli.report import entity_lines
 from tests.commands import shell
 from tests.workbooks import workbook
 
@@ -228,6 +230,18 @@ def test_everything_wrong_with_a_mapping_is_listed(shell: Shell, tmp_path: Path)
     assert len(ran.err.splitlines()) == 3
     path.write_text("columns: {Nr: Product Code}\n", encoding="utf-8")
     assert "does not say its service" in shell.hub("mappings", "lint", path).err
+
+
+def test_what_became_of_an_entity_is_said_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    """However narrow the screen: the whole reason, and the row of its line where the entity has several."""
+    reason = "The order asks for 9 of product 'AB-1'; 3 are free in DC 'MAIN'. Ask for less, or name another DC."
+    problem = {"code": "stock.short", "message": reason, "row": 8}
+    outcome = {"kind": "failed", "problems": [problem], "note": None}
+    for rows, place in (([7, 8], "row 8: "), ([8], "")):
+        Console(width=40).print(entity_lines({"key": "SO-1", "rows": rows, "outcome": outcome}))
+        assert f"stock.short: {place}{reason}" in " ".join(capsys.readouterr().out.split())
+    Console(width=40).print(entity_lines({"key": "SO-1", "rows": [2], "outcome": None}))
+    assert capsys.readouterr().out.split() == ["no", "outcome", "SO-1", "row", "2"]
 
 
 @pytest.mark.parametrize("arguments", [["services"], ["activity"], ["upload", "x.csv", *SERVICE], ["find", "A"]])

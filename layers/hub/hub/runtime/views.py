@@ -415,6 +415,7 @@ class SightingView(View):
     attempt: int
     entity: int
     key: str
+    rows: list[int] = Field(description="Of the file, numbered from its first row.")
     outcome: OutcomeView
 
 
