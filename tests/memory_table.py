@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 Item = dict[str, dict[str, Any]]
 Place = tuple[str, str]
 
-_TERM = re.compile(r"(attribute_(?:not_)?exists)\(([#\w]+)\)|([#:\w]+) (=|<=|>=) ([#:\w]+)")
+_TERM = re.compile(r"(attribute_(?:not_)?exists)\(([#\w]+)\)|([#:\w]+) (=|<>|<=|>=) ([#:\w]+)")
 _ONE_OF = re.compile(r"(#\w+) IN \((:\w+(?:, :\w+)*)\)")
 _OPERAND = r"(?:if_not_exists\(#\w+, :\w+\)|[#:]\w+)"
 _SET = re.compile(rf"(?:SET |, )(#\w+) = ({_OPERAND})(?: ([+-]) ({_OPERAND}))?")
@@ -141,7 +141,7 @@ class MemoryTable:
         if None in values:
             return False
         one, other = values
-        return bool({"=": one == other, "<=": one <= other, ">=": one >= other}[sign])
+        return bool({"=": one == other, "<>": one != other, "<=": one <= other, ">=": one >= other}[sign])
 
 
 def _place(item: Item) -> Place:

@@ -54,7 +54,7 @@ class MemoryWarehouse:
 
     def apply(self, origin: Origin, plan: WarehousePlan) -> None:
         """Make all writes of a plan, or none and raise `ConditionFailedError`."""
-        if not all(self._holds(write) for write in plan.writes):
+        if not all(self._holds(origin, write) for write in plan.writes):
             raise ConditionFailedError
         for write in plan.writes:
             self._make(origin, write)
@@ -65,7 +65,7 @@ class MemoryWarehouse:
         self.apply(origin, plan)
         return plan
 
-    def _holds(self, write: Write) -> bool:
+    def _holds(self, origin: Origin, write: Write) -> bool:
         stored = self.stored
         match write:
             case PutNew():
@@ -82,7 +82,8 @@ class MemoryWarehouse:
             case GiveBackStock() | KeepStock():
                 holds = write.key in stored.stock
             case StateStock():
-                holds = write.key not in stored.stock or stored.stock[write.key].reserved <= write.on_hand
+                before = stored.stock.get(write.key, StockLevel(0, 0))
+                holds = before.reserved <= write.on_hand and before.stated_in != origin.activity_id
             case MarkChange():
                 holds = write.entity not in stored.changes
         return holds
@@ -103,7 +104,7 @@ class MemoryWarehouse:
                 self._move(write)
             case StateStock():
                 before = self.stored.stock.get(write.key, StockLevel(0, 0))
-                self.stored.stock[write.key] = before._replace(on_hand=write.on_hand)
+                self.stored.stock[write.key] = before._replace(on_hand=write.on_hand, stated_in=origin.activity_id)
             case MarkChange():
                 self.stored.changes[write.entity] = origin.attempt
             case RequireRecord():

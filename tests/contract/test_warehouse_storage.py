@@ -180,6 +180,48 @@ def test_judging_reads_in_few_batches_and_in_order(store: Store, monkeypatch: py
     assert asked == [100, 2, 100, 2, 52]
 
 
+def test_marks_of_changes_are_read_last(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees what a late worker has just changed for the same entity then sees its mark as well.
+
+    Otherwise an order that was released a moment ago, for this very row, would be refused for not being on hold.
+    """
+    asked: list[set[str]] = []
+    read = store.client.batch_get_item
+
+    def noted(**request: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> object:
+        asked.append({item["pk"]["S"] for item in request["RequestItems"]["hub"]["Keys"]})
+        return read(**request)
+
+    store.send(ORDERS, order("SO-1", ("AB-1", 3), on_hold=True))
+    monkeypatch.setattr(store.client, "batch_get_item", noted)
+    for name, entity in (
+        ("release_order", released("SO-1")),
+        ("cancel_order", cancelled("SO-1")),
+        ("state_stock", stated("AB-1", 4)),
+        ("create_receipt", receipt("ASN-1", ("AB-1", 6))),
+    ):
+        asked.clear()
+        list(store.warehouse.judge(submission(name, activity="A9"), [entity]))
+        *before, last = asked
+        assert {"#CHANGE#" in pk for pk in last} == {True}
+        assert before
+        assert not any("#CHANGE#" in pk for batch in before for pk in batch)
+
+
+def test_two_rows_of_a_file_state_one_stock_once(store: Store) -> None:
+    """Judged on one reading, one with the DC that is the other's default: one is written, the other is refused."""
+    work = submission("state_stock", activity="A9")
+    plans = list(store.warehouse.judge(work, [stated("AB-1", 7, number=1), stated("AB-1", 9, dc="dc1", number=2)]))
+
+    first, second = (store.warehouse.settle(work, plan) for plan in plans)
+
+    assert (first.kind, [problem.code for problem in second.problems]) == (
+        OutcomeKind.SUCCEEDED,
+        ["stock.stated-twice"],
+    )
+    assert store.stock("AB-1")[0] == 7
+
+
 def test_day_of_an_order_is_kept_and_cancelled_once(store: Store) -> None:
     """On hold, released, cancelled: the record says since which activity, and the stock comes back once."""
     store.send(ORDERS, order("SO-1", ("AB-1", 3), on_hold=True))

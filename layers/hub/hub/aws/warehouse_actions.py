@@ -180,7 +180,8 @@ def _state(table: str, origin: Origin, write: StateStock) -> TransactWriteItemTy
             "Key": key(stock_pk(origin.tenant, write.key), RECORD),
             "UpdateExpression": "SET #dc = :dc, #product = :product, #on_hand = :on_hand, #activity_id = :activity_id, "
             "#reserved = if_not_exists(#reserved, :zero), #free = :on_hand - if_not_exists(#reserved, :zero)",
-            "ConditionExpression": "attribute_not_exists(#reserved) OR #reserved <= :on_hand",
+            "ConditionExpression": "attribute_not_exists(#reserved) OR "
+            "#reserved <= :on_hand AND #activity_id <> :activity_id",
             "ExpressionAttributeNames": {
                 f"#{name}": name for name in ("dc", "product", "on_hand", "activity_id", "reserved", "free")
             },

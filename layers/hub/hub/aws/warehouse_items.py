@@ -73,7 +73,7 @@ def snapshot_of(found: Iterable[tuple[_Key, Item]]) -> Snapshot:
                 snapshot.contents[wanted] = unpacked(item["content"]["S"])
         elif isinstance(wanted, StockKey):
             snapshot.stock[wanted] = StockLevel(
-                _number(item, "on_hand"), _number(item, "reserved"), _number(item, "held")
+                _number(item, "on_hand"), _number(item, "reserved"), _number(item, "held"), _text(item, "activity_id")
             )
         else:
             snapshot.changes[wanted] = _number(item, "attempt")

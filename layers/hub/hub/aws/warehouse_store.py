@@ -47,14 +47,17 @@ class WarehouseStore:
     def read(self, origin: Origin, wanted: Wanted) -> Snapshot:
         """Read all that is wanted, consistently, in as few batches as it takes.
 
-        Contents come first, and with them the orders that are cancelled: whoever sees one changed by the very entity
-        that is judged, by another delivery at this moment, then also sees the mark of that change.
+        The marks of changes come last: whoever sees something changed by the very entity that is judged, by another
+        delivery at this moment, then also sees the mark of that change.
         """
         where = places(origin, wanted)
-        contents = set(places(origin, Wanted(contents=wanted.contents)))
         found: list[Item] = []
-        for names, chosen in ((READ_WITH_CONTENT, contents), (READ, where.keys() - contents)):
-            keys = [key(*place) for place in where if place in chosen]
+        for names, chosen in (
+            (READ_WITH_CONTENT, Wanted(contents=wanted.contents)),
+            (READ, Wanted(records=wanted.records, stock=wanted.stock)),
+            (READ, Wanted(changes=wanted.changes)),
+        ):
+            keys = [key(*place) for place in places(origin, chosen)]
             for start in range(0, len(keys), _BATCH_KEYS):
                 found += self._read_batch(keys[start : start + _BATCH_KEYS], names)
         return snapshot_of((where[item["pk"]["S"], item["sk"]["S"]], item) for item in found)

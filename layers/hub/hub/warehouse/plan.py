@@ -100,7 +100,10 @@ class KeepStock:
 
 @dataclass(frozen=True, slots=True)
 class StateStock:
-    """Set what is on hand, provided that no more is reserved. `dc` and `product` are as written."""
+    """Set what is on hand, provided that no more is reserved, and that this activity did not set it before.
+
+    `dc` and `product` are as written.
+    """
 
     key: StockKey
     dc: str

@@ -113,11 +113,13 @@ class StockLevel(NamedTuple):
     """What is known of a stock, in pieces. Free is on hand less reserved, and never below 0.
 
     `held` are those of the reserved that large orders hold until they have all they need: some may come back.
+    `stated_in` is the activity that stated what is on hand.
     """
 
     on_hand: int
     reserved: int
     held: int = 0
+    stated_in: str | None = None
 
     @property
     def free(self) -> int:

@@ -44,7 +44,7 @@ def state(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
     if on_hand is None or on_hand < 0:
         return refused(entity, _no_quantity(entity, product))
     key = StockKey.of(dc, product)
-    problem = _problem(entity, key, on_hand, snapshot)
+    problem = _problem(origin, entity, key, on_hand, snapshot)
     if problem is not None:
         level = snapshot.stock.get(key)
         passes = level is not None and on_hand >= level.reserved - level.held
@@ -62,19 +62,36 @@ def dc_of(origin: Origin, entity: Entity) -> str:
     return text(entity.values, DC_CODE) or origin.default_dc
 
 
-def _problem(entity: Entity, key: StockKey, on_hand: int, snapshot: Snapshot) -> Problem | None:
+def _problem(origin: Origin, entity: Entity, key: StockKey, on_hand: int, snapshot: Snapshot) -> Problem | None:
     product = text(entity.values, PRODUCT_CODE)
     if not key.dc:
         return no_dc(entity)
     if RecordKey(Kind.PRODUCT, key.product) not in snapshot.records:
         return unknown_product(product, first_row(entity))
     level = snapshot.stock.get(key)
+    dc = dc_of(origin, entity)
+    if level is not None and level.stated_in == origin.activity_id:
+        return _stated_twice(entity, product, dc)
     if level is None or on_hand >= level.reserved:
         return None
     return Problem(
         code=_BELOW_RESERVED,
-        message=f"{on_hand} of product {product!r} are stated to be on hand, but {level.reserved} are reserved for "
-        f"orders. State at least {level.reserved}, or cancel orders first.",
+        message=f"{on_hand} of product {product!r} are stated to be on hand in DC {dc!r}, but {level.reserved} are "
+        f"reserved for orders. State at least {level.reserved}, or cancel orders first.",
+        row=first_row(entity),
+        value=product,
+    )
+
+
+def _stated_twice(entity: Entity, product: str, dc: str) -> Problem:
+    """Return the problem of one of two rows that state the same stock: which of them is right nobody can tell.
+
+    The check of the file cannot see it where one of them names the DC that a blank means to the other.
+    """
+    return Problem(
+        code="stock.stated-twice",
+        message=f"Another row of this file states product {product!r} in DC {dc!r} as well, and that one was taken: a "
+        "DC that is left empty is the default one. Send a file with the row that is right.",
         row=first_row(entity),
         value=product,
     )
