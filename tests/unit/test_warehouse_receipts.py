@@ -81,7 +81,7 @@ def test_asn_is_unique(warehouse: MemoryWarehouse) -> None:
     (problem,) = warehouse.judge(LATER, "create_receipt", receipt("ASN-1", ("AB-1", 6))).problems
     assert (again.problems, again.writes) == ((), ())
     assert problem.code == "receipt.exists"
-    assert "UpdateReceipt" in problem.message
+    assert "write true under Update Receipt" in problem.message
 
 
 def test_update_replaces_what_is_not_received(warehouse: MemoryWarehouse) -> None:

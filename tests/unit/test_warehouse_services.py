@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from hub.core.catalogue import read_catalogue
+from hub.warehouse.fields import spoken
 from hub.warehouse.operations import operation
 
 WORDS = (
@@ -32,3 +33,12 @@ def test_words_that_operations_read_by_name_are_told_apart() -> None:
         for word in WORDS:
             levels = [definition.is_line_level(field.path) for field in definition.fields if field.name == word]
             assert len(levels) == len(set(levels)), (definition.name, word)
+
+
+def test_fields_are_spoken_of_as_their_headings_have_them() -> None:
+    """A message names a field as the clerk's file does, so that it is found there."""
+    definitions = [each for each in read_catalogue(files("hub.services")) if each.operation == "update_product"]
+    told = {field.title: spoken(field.name) for definition in definitions for field in definition.fields}
+    assert told
+    assert {title: said for title, said in told.items() if not title.endswith(said)} == {}
+    assert [title for title, said in told.items() if title != said] == ["Supplier UOM"]

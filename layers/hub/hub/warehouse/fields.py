@@ -6,6 +6,7 @@ last word is what they have in common, so that a service with another prefix nee
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ SUPPLIER_DESCRIPTION = "SupplierDescription"
 def word(path: str) -> str:
     """Return the last word of a path."""
     return path.rpartition(".")[2]
+
+
+def spoken(name: str) -> str:
+    """Return the last word of a path as people write it in their headings: `GrossWeight` → `Gross Weight`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
 
 
 def value(values: dict[str, Value], wanted: str) -> Value | None:

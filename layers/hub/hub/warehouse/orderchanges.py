@@ -77,7 +77,8 @@ def _become(status: OrderStatus, origin: Origin, known: Record) -> ChangeRecord:
 def _unknown(entity: Entity) -> Problem:
     return Problem(
         code="order.unknown",
-        message=f"There is no order {entity.key!r}. Correct the number, or send the order first.",
+        message=f"There is no order {entity.key!r}. Correct the number, in which upper and lower case are told "
+        "apart, or send the order first.",
         row=first_row(entity),
         value=entity.key,
     )

@@ -26,6 +26,7 @@ from hub.warehouse.fields import (
     RECEIPT_TYPE,
     UPDATE_RECEIPT,
     flag,
+    spoken,
     text,
     value,
     whole,
@@ -173,7 +174,7 @@ def _taken(entity: Entity, known: Record) -> Problem:
     return Problem(
         code="receipt.exists",
         message=f"Receipt {entity.key!r} exists already, with other content, from {whence(known)}. Give this one an "
-        "ASN of its own, or say UpdateReceipt true to replace the other.",
+        f"ASN of its own, or write true under {spoken(UPDATE_RECEIPT)} to replace the other.",
         row=first_row(entity),
         value=entity.key,
     )

@@ -15,7 +15,7 @@ from hub.core.outcome import Problem
 from hub.warehouse import barcodes
 from hub.warehouse.content import Content, packed
 from hub.warehouse.creation import first_row, made_before, too_large
-from hub.warehouse.fields import PRODUCT_CODE, SUPPLIER_CODE, SUPPLIER_DESCRIPTION, text, value, word
+from hub.warehouse.fields import PRODUCT_CODE, SUPPLIER_CODE, SUPPLIER_DESCRIPTION, spoken, text, value, word
 from hub.warehouse.plan import ChangeRecord, MarkChange, WarehousePlan, refused
 from hub.warehouse.products import unknown_product
 from hub.warehouse.record import Kind, RecordKey
@@ -60,7 +60,7 @@ def update(origin: Origin, entity: Entity, snapshot: Snapshot) -> WarehousePlan:
     if problem is not None:
         return refused(entity, problem)
     after = msgspec.structs.replace(known, revision=known.revision + 1, changed_in=origin.activity_id)
-    changed = ", ".join(sorted(revised.changed))
+    changed = ", ".join(map(spoken, sorted(revised.changed)))
     note = f"Changed: {changed}." if changed else "It says nothing else than what is kept."
     barcode = barcodes.handed_over(origin, entity, known, before.values, content.values)
     writes = (ChangeRecord(known, after, text_kept), MarkChange(entity.number), *barcode)
@@ -113,10 +113,10 @@ class _Revision:
         return after
 
     def _fixed(self, name: str, before: Value | None, new: Value, row: int | None) -> Problem:
-        kept = "nothing" if before is None else repr(_shown(before))
+        kept = "not said" if before is None else repr(_shown(before))
         return Problem(
             code="update.fixed-field",
-            message=f"{name} of product {self.known.name!r} is {kept} and can never change; the file says "
+            message=f"{spoken(name)} of product {self.known.name!r} is {kept} and can never change; the file says "
             f"{_shown(new)!r}. Leave it blank, or say what it is.",
             row=row,
             value=_shown(new),
