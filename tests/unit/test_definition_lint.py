@@ -78,8 +78,8 @@ def test_a_good_definition_is_clean() -> None:
         ("version: 1", "version: 1\nversion: 2", 6, "error: version: it is written twice"),
         ("example: A1", "example: 1", 16, "error: fields 1: example: it must be a text; put it in quotes"),
         ("path: Count.QuantityOnHand", "path: Quantity-On-Hand", 18, "fields 2: path: 'Quantity-On-Hand' is not"),
-        ("rows: 10", "rows: many", 7, "error: limits rows: Input should be a valid integer"),
-        ("[csv]", "[csv, xls]", 6, "error: formats 2: Input should be"),
+        ("rows: 10", "rows: many", 7, "error: limits rows: it must be a whole number"),
+        ("[csv]", "[csv, xls]", 6, "error: formats 2: it must be 'csv', "),
         ("[Count.ProductCode]", "[Count.ProdctCode]", 10, "there is no field Count.ProdctCode (Count.ProductCode is"),
         ("length: 20", "scale: 2", 14, "error: Count.ProductCode: scale says nothing about type text"),
         ("length: 20", "pattern: '['", 14, "error: Count.ProductCode: pattern cannot be compiled"),
@@ -194,7 +194,7 @@ def test_the_command_answers_in_json(shell: Shell, tmp_path: Path) -> None:
                 "line": 7,
                 "severity": "error",
                 "at": ["limits", "rows"],
-                "message": "limits rows: Input should be greater than 0",
+                "message": "limits rows: it must be more than 0",
             }
         ],
     }

@@ -68,8 +68,8 @@ def test_a_good_definition_loads() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"titel": "x"}, "titel: Extra inputs"),
-        ({"title": None}, "title: Field required"),
+        ({"titel": "x"}, "titel: there is no such key"),
+        ({"title": None}, "title: it is missing"),
         ({"name": "Load It"}, "name: "),
         ({"directory": "../x"}, "directory: "),
         ({"version": 0}, "version: "),
@@ -131,7 +131,7 @@ def test_a_wrong_definition_is_told(change: dict[str, Any], says: str) -> None:
         ({"aliases": ["--"]}, "alias '--' has neither letter nor digit"),
         ({"example": "today"}, "its own example 'today' breaks it: cell.date-format"),
         ({"required": True}, "a required field needs an example"),
-        ({"lenght": 5}, "fields.1.lenght: Extra inputs"),
+        ({"lenght": 5}, "fields.1.lenght: there is no such key"),
     ],
 )
 def test_a_wrong_field_is_told(facets: dict[str, Any], says: str) -> None:

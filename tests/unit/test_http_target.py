@@ -356,3 +356,21 @@ def test_a_target_is_judged_whole() -> None:
         load_target({"url": "http://x.example", "timeout_seconds": 90, "secret": "a b", "more": 1})
     assert len(error.value.problems) == 4
     assert load_target({"url": "http://localhost:80/x/"}) == HttpTargetSetting(url="http://localhost:80/x")
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"url": "http://erp.example/x"}, "url: plain http would show the records to everybody on the way: use https"),
+        ({"url": "https://erp.exa mple/x"}, "url: an address has no spaces, and only characters of ASCII"),
+        ({"url": "https://x", "timeout_seconds": 21}, "timeout_seconds: it must be 20 or less"),
+        ({"url": "https://x", "secret": "../x"}, "secret: a secret's name has letters, digits, _ and -"),
+        ({}, "url: it is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_target_is_said_in_words(stated: dict[str, Any], said: str) -> None:
+    """An operator reads what to write, and nothing of how it was found."""
+    with pytest.raises(TargetSettingError) as refused:
+        load_target(stated)
+    (problem,) = refused.value.problems
+    assert problem.startswith(said)

@@ -117,6 +117,29 @@ def test_every_problem_is_named_at_once() -> None:
     assert len(refused.value.problems) == 3
 
 
+def test_a_wrong_shape_hides_nothing_else() -> None:
+    """A key that is misspelt is told in words, with the one that is meant, beside what contradicts the service."""
+    stated = """
+fields:
+  Kind: {reqired: true}
+  City: {allowed: []}
+  Colour: {required: true}
+  Quantity: {default: 7}
+limits: {rows: 0, lines: 6, foo: 1}
+"""
+    with pytest.raises(OverrideError) as refused:
+        load_override(stated, ORDERS)
+    assert refused.value.problems == [
+        "fields.Kind.reqired: there is no such key here (required is meant?)",
+        "fields.City.allowed: it must have 1 or more in it",
+        "fields.Quantity.default: it must be a text; put it in quotes",
+        "limits.rows: it must be more than 0",
+        "limits.foo: there is no such key here",
+        f"fields: {ORDERS.title} has no field 'Colour'",
+        "limits.lines: 6 is more than the service's own 5",
+    ]
+
+
 def test_blank_cannot_mean_two_things() -> None:
     """As above, or the default: a profile that leaves the header to the first row does not fit such a definition."""
     with pytest.raises(ProfileError, match="blank what Kind has a default for"):

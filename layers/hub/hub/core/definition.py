@@ -16,6 +16,7 @@ from hub.core.codelists import CodeList  # noqa: TC001 - pydantic reads the anno
 from hub.core.definition_problems import problems_of
 from hub.core.entityrules import EntityRule  # noqa: TC001 - pydantic reads the annotations
 from hub.core.rowrules import RowRule  # noqa: TC001 - pydantic reads the annotations
+from hub.core.shapewords import shape_problems
 from hub.core.signature import Format  # noqa: TC001 - pydantic reads the annotations
 from hub.core.textformats import TextFormat  # noqa: TC001 - pydantic reads the annotations
 from hub.core.yamltext import YamlError, read_yaml
@@ -197,8 +198,7 @@ def load_definition(text: str) -> Definition:
     except YamlError as error:
         raise DefinitionError([str(error)]) from error
     except ValidationError as error:
-        said = [f"{'.'.join(map(str, each['loc'])) or 'definition'}: {each['msg']}" for each in error.errors()]
-        raise DefinitionError(said) from error
+        raise DefinitionError(shape_problems(error, "definition")) from error
     if definition.override:
         raise DefinitionError(["override: it is no part of a definition, but of what a tenant demands"])
     return validated(definition)

@@ -7,7 +7,7 @@ and what a service needs for its operation it still needs. A default fills what 
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Constraint
@@ -15,7 +15,11 @@ from pydantic import Field as Constraint
 from hub.core.celltypes import FieldType, choices_of
 from hub.core.definition import Definition, DefinitionError, Field, validated
 from hub.core.headings import fold_heading, known_headings
+from hub.core.shapewords import shape_problems
 from hub.core.yamltext import YamlError, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 _Count = Annotated[int, Constraint(gt=0, strict=True)]
@@ -72,14 +76,38 @@ class Override(_Part):
 def load_override(text: str, definition: Definition) -> Override:
     """Return the override that a YAML text states, or raise `OverrideError` with everything wrong with it."""
     try:
-        override = Override.model_validate(read_yaml(text))
+        stated = read_yaml(text)
+        override = Override.model_validate(stated)
     except YamlError as error:
         raise OverrideError([str(error)]) from error
     except ValidationError as error:
-        said = [f"{'.'.join(map(str, each['loc'])) or 'override'}: {each['msg']}" for each in error.errors()]
-        raise OverrideError(said) from error
+        said = shape_problems(error, "override", _keys)
+        raise OverrideError([*said, *_besides(stated, error, definition)]) from error
     overridden(definition, override)
     return override
+
+
+def _keys(steps: tuple[int | str, ...]) -> Iterable[str]:
+    """Return the keys that an override may have below some steps."""
+    models: dict[tuple[int | str, ...], type[BaseModel]] = {(): Override, ("limits",): LimitsOverride}
+    in_field = len(steps) == len(("fields", "City"))
+    return FieldOverride.model_fields if in_field else models[steps].model_fields if steps in models else ()
+
+
+def _besides(stated: Any, error: ValidationError, definition: Definition) -> list[str]:  # noqa: ANN401 - as it was read
+    """Return what is wrong with those fields and limits of an override whose shape is right."""
+    wrong = {each["loc"][:2] for each in error.errors()}
+    if not isinstance(stated, dict) or any(len(place) < len(("fields", "City")) for place in wrong):
+        return []
+    rest = {
+        part: {name: said for name, said in each.items() if (part, str(name)) not in wrong}
+        for part, each in stated.items()
+    }
+    try:
+        overridden(definition, Override.model_validate(rest))
+    except OverrideError as found:
+        return found.problems
+    return []
 
 
 def overridden(definition: Definition, override: Override) -> Definition:

@@ -17,6 +17,7 @@ from hub.core.definition import HeaderValues, RecordPath  # noqa: TC001 - pydant
 from hub.core.dialect import DeclaredDialect
 from hub.core.headings import known_headings
 from hub.core.profile_problems import problems_of_profile, resolved
+from hub.core.shapewords import shape_problems
 from hub.core.yamltext import YamlError, read_texts
 
 if TYPE_CHECKING:
@@ -209,14 +210,24 @@ def load_profile(stated: Mapping[str, Any], definition: Definition, today: date)
     try:
         profile = Profile.model_validate(stated)
     except ValidationError as error:
-        said = [f"{'.'.join(map(str, each['loc'])) or 'profile'}: {each['msg']}" for each in error.errors()]
-        raise ProfileError(said) from error
+        raise ProfileError(shape_problems(error, "profile", _keys)) from error
     known = {folded: path for folded, (path, _) in known_headings(definition).items()}
     problems, profile = resolved(profile, known)
     problems = [*problems, *problems_of_profile(profile, definition, today)]
     if problems:
         raise ProfileError(problems)
     return profile
+
+
+def _keys(steps: tuple[int | str, ...]) -> Iterable[str]:
+    """Return the keys that a profile may have below some steps."""
+    models: dict[tuple[int | str, ...], type[BaseModel]] = {
+        (): Profile,
+        ("numbers",): NumberForm,
+        ("tree",): TreeShape,
+        ("dialect",): DeclaredDialect,
+    }
+    return models[steps].model_fields if steps in models else ()
 
 
 def profile_of(service: str, columns: Iterable[ColumnMatch], accepted: Iterable[ColumnSuggestion]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from hub.core.defect import Defect, near
 from hub.core.definition import Definition, Field, Limits, Lines
+from hub.core.shapewords import shape_problem
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -144,19 +145,12 @@ def keys_beside(place: Place) -> list[str]:
 
 def _said(error: ErrorDetails, place: Place) -> str:
     name = str(next((step for step in reversed(place) if isinstance(step, str)), ""))
-    said = error["msg"]
+    said = shape_problem(error, keys_beside(place))
     match error["type"]:
-        case "extra_forbidden":
-            meant = near(name, keys_beside(place))
-            said = f"there is no such key here{f' ({meant} is meant?)' if meant else ''}"
-        case "missing":
-            said = "it is missing"
         case "string_pattern_mismatch" if name in _SPELLED:
             said = f"{error['input']!r} is not written as it must be: {_SPELLED[name]}"
         case "union_tag_invalid" | "union_tag_not_found":
             said = f"there is no such rule; there are {(error.get('ctx') or {}).get('expected_tags', 'named ones')}"
-        case "string_type" if not isinstance(error["input"], dict | list):
-            said = "it must be a text; put it in quotes"
     return f"{spelled_out(place)}: {said}"
 
 

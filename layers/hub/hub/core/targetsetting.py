@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Constraint
+
+from hub.core.shapewords import shape_problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
 #: Seconds that a target is given to answer, unless it is said otherwise, and at most: a worker has a minute in all.
 TIMEOUT_SECONDS = 10
 LONGEST_TIMEOUT_SECONDS = 20
+
+
+_VISIBLE = re.compile(r"[\x21-\x7e]+")
+_SECRET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class TargetSettingError(Exception):
@@ -27,6 +34,8 @@ class TargetSettingError(Exception):
 
 def _reachable(url: str) -> str:
     """Return the address without a slash at its end, if entities may be sent there."""
+    if not _VISIBLE.fullmatch(url):
+        raise ValueError("an address has no spaces, and only characters of ASCII")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -41,6 +50,15 @@ def _reachable(url: str) -> str:
     if parts.query or parts.fragment or "?" in url or "#" in url:
         raise ValueError("an address has no ? and no #: the idempotency key is appended to it for the look-up")
     return url.rstrip("/")
+
+
+def _named(secret: str) -> str:
+    """Return the name of a secret, if it is one."""
+    if not _SECRET.fullmatch(secret):
+        raise ValueError(
+            "a secret's name has letters, digits, _ and -, begins with a letter or digit, and has 64 at most"
+        )
+    return secret
 
 
 def _is_loopback(host: str) -> bool:
@@ -58,9 +76,9 @@ class HttpTargetSetting(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["http"] = "http"
-    url: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]+$", max_length=500), AfterValidator(_reachable)]
+    url: Annotated[str, StringConstraints(max_length=500), AfterValidator(_reachable)]
     timeout_seconds: Annotated[int, Constraint(ge=1, le=LONGEST_TIMEOUT_SECONDS, strict=True)] = TIMEOUT_SECONDS
-    secret: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")] | None = None
+    secret: Annotated[str, AfterValidator(_named)] | None = None
 
 
 #: One kind so far. Where a service has none, its entities go to the embedded warehouse.
@@ -72,5 +90,4 @@ def load_target(stated: Mapping[str, Any]) -> TargetSetting:
     try:
         return HttpTargetSetting.model_validate(stated)
     except ValidationError as error:
-        said = [f"{'.'.join(map(str, each['loc'])) or 'target'}: {each['msg']}" for each in error.errors()]
-        raise TargetSettingError(said) from error
+        raise TargetSettingError(shape_problems(error, "target")) from error
