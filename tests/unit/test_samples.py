@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+import fastjsonschema
 import pytest
 
+from hub.core.entity import Line
+from hub.core.jsonschema import row_schema
 from hub.runtime.wiring import catalogue
 from hub.warehouse.plan import Origin
 from hub.warehouse.record import StockKey
@@ -80,6 +83,16 @@ def test_a_sample_is_judged_as_expected(path: Path, tmp_path: Path) -> None:
     assert (verdict.ledger.entities, verdict.ledger.accepted) == (expected["entities"], expected["accepted"])
     assert verdict.green is not bool(expected["findings"])
     verdict.ledger.require_checked()
+
+
+@each_file
+def test_a_sample_is_as_the_schema_of_its_service_says(path: Path, tmp_path: Path) -> None:
+    """Each row of what is accepted, with a line and without one, is valid by the schema that partners are given."""
+    definition = service_of(path)
+    validate = fastjsonschema.compile(row_schema(definition), use_default=False)
+    for entity in check_path(path, definition, tmp_path).entities:
+        for line in entity.lines or [Line(entity.rows[0], {})]:
+            validate({**entity.values, **line.values})
 
 
 @each_file

@@ -19,18 +19,26 @@ def row_schema(definition: Definition, paths: Iterable[str] | None = None) -> di
     """Return the schema of one row's values by field path, all fields or those of some paths. Blank ones are absent.
 
     It states required, type, length, allowed values, pattern and the bounds of whole numbers: what can be said of a
-    value by itself. Decimals and dates are text, as in an entity.
+    value by itself. Decimals and dates are text, as in an entity. Where an entity need not have lines, what a line must
+    say is required only of a row that says anything of one.
     """
     wanted = None if paths is None else set(paths)
     fields = [field for field in definition.fields if wanted is None or field.path in wanted]
-    return {
+    optional = definition.lines is not None and not definition.lines.minimum
+    of_line = {field.path for field in fields if optional and definition.is_line_level(field.path)}
+    required = [field.path for field in fields if field.required]
+    schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": definition.title,
         "type": "object",
         "properties": {field.path: _value_schema(field, definition.limits.cell_characters) for field in fields},
-        "required": [field.path for field in fields if field.required],
+        "required": [path for path in required if path not in of_line],
         "additionalProperties": False,
     }
+    if of_line.intersection(required):
+        schema["if"] = {"anyOf": [{"required": [field.path]} for field in fields if field.path in of_line]}
+        schema["then"] = {"required": [path for path in required if path in of_line]}
+    return schema
 
 
 def _value_schema(field: Field, cell_characters: int) -> dict[str, Any]:
