@@ -126,7 +126,7 @@ def _is_required(sample: Sample, key: Key, number: int) -> bool:
 
 
 def _of_operation(chosen: Chosen, fields: Sequence[ScaffoldedField]) -> list[str]:
-    found = []
+    found = [f"The operation: NOT SURE: {chosen.doubt}. Say what it does (--operation)"] if chosen.doubt else []
     for word, in_lines in chosen.missed:
         where = "lines" if in_lines else "header"
         said = f"{chosen.name} reads a field of the {where} whose path ends in {word}, and no heading is known as that."
@@ -147,7 +147,8 @@ def _of_key(key: Key, fields: Sequence[ScaffoldedField]) -> list[str]:
 
 
 def _of_sample(sample: Sample) -> list[str]:
-    found = [f"{heading}: it has no field, because {why}" for heading, why in sample.left_out]
+    # Two columns of one heading are told of once.
+    found = [f"{heading}: it has no field, because {why}" for heading, why in dict.fromkeys(sample.left_out)]
     if sample.skipped:
         found.append(
             f"Rows that have more or fewer cells than there are headings, and were not looked at: {sample.skipped:,}"

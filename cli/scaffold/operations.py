@@ -25,11 +25,15 @@ class Known(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """An operation, why it is that one, and the fields that columns are known as, by the number of the column."""
+    """An operation, why it is that one, and the fields that columns are known as, by the number of the column.
+
+    `doubt` is why it may as well be another.
+    """
 
     name: str
     why: str
     known: Mapping[int, Known]
+    doubt: str = ""
 
     @property
     def missed(self) -> list[tuple[str, bool]]:
@@ -43,15 +47,26 @@ class Chosen(NamedTuple):
 
 def choose_operation(asked: str | None, columns: Sequence[Column], key: Key, services: Catalogue) -> Chosen:
     """Return the operation that is asked for, or the one of those services that know most of the headings."""
-    names = [asked] if asked else sorted(OPERATIONS)
+    names = [asked] if asked else sorted(OPERATIONS, key=_daring)
     known = {name: _known(columns, key, [each for each in services if each.operation == name]) for name in names}
     chosen = [Chosen(name, "as asked for", known[name]) for name in names]
     best = max(chosen, key=lambda each: _fit(each, key))
     if asked:
         return best
-    others = ", ".join(name for name in names if name != best.name)
+    others = ", ".join(name for name in sorted(names) if name != best.name)
+    alike = [each.name for each in chosen if each.name != best.name and _fit(each, key) == _fit(best, key)]
+    doubt = ""
+    if not best.known:
+        doubt = "no service knows any of the headings"
+    elif alike:
+        doubt = f"{' and '.join(sorted(alike))} would do as well"
     why = f"a guess: its services know {len(best.known)} of the {len(columns)} headings. Others are {others}"
-    return best._replace(why=why)
+    return best._replace(why=why, doubt=doubt)
+
+
+def _daring(name: str) -> tuple[bool, bool, str]:
+    """Order operations by how much a wrong guess does: of those that fit alike the first is taken."""
+    return name.startswith("cancel_"), not name.startswith("create_"), name
 
 
 def _fit(chosen: Chosen, key: Key) -> int:

@@ -26,7 +26,7 @@ __all__ = ["shell"]
 SAMPLES = Path(__file__).parents[1] / "samples"
 
 #: Operations whose services have the same headings: what is to become of a file, no heading tells.
-ALIKE = {"update_product": "create_product", "release_order": "cancel_order"}
+ALIKE = {"update_product": "create_product"}
 
 ORDERS = """\
 Order No;Ordered;Buyer Mail;Ship to country;Item;Pieces;Price each;Gift
@@ -82,6 +82,32 @@ def test_a_sample_passes_the_check_of_its_scaffold(sample: Path, shell: Shell, t
     assert scaffolded.operation == ALIKE.get(shipped.operation, shipped.operation)
     assert shell.hub("check", sample, "--definition", made.path).code == Exit.WELL
     assert shipped.key[0].rpartition(".")[2] == scaffolded.key[0].rpartition(".")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("Artikel,Menge\nA-1,5\nA-2,7\n", "NOT SURE: no service knows any of the headings."),
+        ("Order Number\nSO-1\nSO-2\n", "NOT SURE: cancel_order would do as well."),
+        ("Product Code,DC Code,Quantity On Hand\nA-1,MAIN,5\nA-2,MAIN,7\n", None),
+    ],
+)
+def test_an_operation_that_nothing_speaks_for_is_doubted(
+    text: str, doubt: str | None, shell: Shell, tmp_path: Path
+) -> None:
+    """First thing of all, and never is it one that cancels orders; unless somebody says which it is."""
+    made = make(shell, tmp_path, text)
+    assert made.definition.operation != "cancel_order"
+    assert (doubt or "") in made.ran.out
+    assert ("NOT SURE" in made.text) is (doubt is not None)
+    told = make(shell, tmp_path, text, "--operation", made.definition.operation, "--force")
+    assert "NOT SURE" not in told.text
+
+
+def test_two_columns_of_one_heading_are_told_of_once(shell: Shell, tmp_path: Path) -> None:
+    """Neither has a field, and one sentence says why."""
+    made = make(shell, tmp_path, "SKU,SKU,Qty\nA,B,1\nC,D,2\n")
+    assert made.ran.out.count("SKU: it has no field") == 1
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*/*.csv")), ids=lambda path: f"{path.parent.name}-{path.stem}")
