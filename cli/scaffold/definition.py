@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.scaffold.guess import Guess, guess_column
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from cli.scaffold.sample import Column, Sample
     from hub.core.catalogue import Catalogue
     from hub.core.profile import Profile
+
+
+#: A heading that is none: a number, a day or a time.
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,:/ -]*")
 
 
 class Asked(NamedTuple):
@@ -147,8 +152,13 @@ def _of_key(key: Key, fields: Sequence[ScaffoldedField]) -> list[str]:
 
 
 def _of_sample(sample: Sample) -> list[str]:
+    numbers = [each.name for each in sample.columns if not sample.tree and _NUMBER.fullmatch(each.name)]
+    found = []
+    if numbers and sample.header_row:
+        said = f"Row {sample.header_row} is taken for headings, and {numbers[0]!r} is no word"
+        found.append(f"{said}: if the file has no headings, say --header-row 0")
     # Two columns of one heading are told of once.
-    found = [f"{heading}: it has no field, because {why}" for heading, why in dict.fromkeys(sample.left_out)]
+    found += [f"{heading}: it has no field, because {why}" for heading, why in dict.fromkeys(sample.left_out)]
     if sample.skipped:
         found.append(
             f"Rows that have more or fewer cells than there are headings, and were not looked at: {sample.skipped:,}"

@@ -104,6 +104,15 @@ def test_an_operation_that_nothing_speaks_for_is_doubted(
     assert "NOT SURE" not in told.text
 
 
+def test_a_file_without_headings_is_doubted(shell: Shell, tmp_path: Path) -> None:
+    """A number is no heading; it is asked for no more once it is said that there is none."""
+    made = make(shell, tmp_path, "A1,3\nB2,4\nC3,5\n")
+    assert (
+        "Row 1 is taken for headings, and '3' is no word: if the file has no headings, say --header-row 0" in made.text
+    )
+    assert "is no word" not in make(shell, tmp_path, "A1,3\nB2,4\n", "--header-row", "0", "--force").text
+
+
 def test_two_columns_of_one_heading_are_told_of_once(shell: Shell, tmp_path: Path) -> None:
     """Neither has a field, and one sentence says why."""
     made = make(shell, tmp_path, "SKU,SKU,Qty\nA,B,1\nC,D,2\n")
