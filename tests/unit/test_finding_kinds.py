@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from hub.core import definition as definitions
 from hub.core.celltypes import FieldType
 from hub.core.definition import Copies, LinelessRows, load_definition
 from hub.core.entityrules import MustAppearRule
@@ -87,6 +88,9 @@ TWO_ZIPS = THINGS.model_copy(
 PIECES = THINGS.model_copy(
     update={"fields": (*THINGS.fields[:2], THINGS.fields[2].model_copy(update={"aliases": ("Pieces",)}))}
 )
+#: Orders whose numbers know no upper and lower case.
+FOLDING = ORDERS.model_copy(update={"key_case": definitions.Case.INSENSITIVE})
+
 #: Orders whose copies are left out, and whose rows need not have a line.
 PASSING = ORDERS.model_copy(
     update={"copies": Copies.LEAVE_OUT, "lines": _LINES.model_copy(update={"lineless_rows": LinelessRows.PASS_OVER})}
@@ -470,6 +474,10 @@ CASES = {
     "entity.non-contiguous": Case(_rows("A1,Bath,P1,1", GOOD, "A1,Bath,P2,1"), 4, 4, "Order.Number", says="row 2"),
     "entity.header-conflict": Case(
         _rows("A1,Bath,P1,1", "A1,Wells,P2,1"), 3, 3, "Order.City", "Wells", "'Bath' in row 2 and 'Wells' in this"
+    ),
+    "entity.key-case": Case(
+        _rows("A1,Bath,P1,1", "a1,Bath,P2,1"), 3, 3, "Order.Number", "a1", "'A1' in row 2 and 'a1' in this row; both",
+        definition=FOLDING,
     ),
     "entity.duplicate-line": Case(
         _rows("A1,Bath,P1,1", "A1,Bath,p1,2"), 3, 3, "Order.Line.Product", "p1", "'p1' stands in row 2 already"

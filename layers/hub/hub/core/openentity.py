@@ -76,6 +76,7 @@ class EntityJudge:
         self._unique = definition.field(lines.unique) if lines and lines.unique else None
         self._unique_path = lines.unique or "" if lines else ""
         self._folds = lines is not None and lines.unique_case is Case.INSENSITIVE
+        self._folded_keys = frozenset(definition.key if definition.key_case is Case.INSENSITIVE else ())
         self._leaves_out = definition.copies is Copies.LEAVE_OUT
         self.most_bytes = definition.limits.entity_bytes
         self.key_field = next(each for each in definition.fields if each.path == definition.key[0])
@@ -224,7 +225,9 @@ class EntityJudge:
             if first is None or now is None:
                 said.append(self._missing(entity, each, first, now))
                 continue
-            spot = self._spots.of_field("entity.header-conflict", each, key_title=self.key_title)
+            alike = each.path in self._folded_keys and fold(str(first)) == fold(str(now))
+            code = "entity.key-case" if alike else "entity.header-conflict"
+            spot = self._spots.of_field(code, each, key_title=self.key_title)
             said.append((spot, str(now), {"after": first, "first": entity.at[0], "key": entity.key}))
         return said
 

@@ -15,6 +15,12 @@ ENTITIES = (
         "{title} is {after!r} in row {first} and {value!r} in this row, both of {key!r}.",
         "Write the same {title} in all rows with that {key_title}, or give the row another {key_title}.",
     ),
+    warning(
+        "entity.key-case",
+        "Rows of one entity write its key in upper and lower case, which count as the same.",
+        "{title} is {after!r} in row {first} and {value!r} in this row; both are taken for {key!r}.",
+        "Nothing needs to be done if it is one and the same. To avoid this, write the {key_title} alike.",
+    ),
     refuses_entity(
         "entity.header-missing",
         "A value that belongs to the entity as a whole stands in one of its rows and is empty in another.",
