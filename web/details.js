@@ -3,7 +3,7 @@
 import { get, post } from "./api.js";
 import { announce, button, counted, element, problemBox, show, when } from "./elements.js";
 import { columnsTable, findingsPanel, rowsPanel } from "./check.js";
-import { ledgerPanel } from "./ledger.js";
+import { isCounted, ledgerPanel } from "./ledger.js";
 import { entitiesPanel } from "./outcomes.js";
 import { recheckPanel } from "./recheck.js";
 import { person } from "./session.js";
@@ -191,7 +191,7 @@ class Details {
     return element("div", {}, element("ul", { class: "plain-list" },
       link("original", "The file as it was uploaded"),
       this.detail.verdict && !this.detail.verdict.partial ? link("findings", "Every finding (JSON Lines)") : null,
-      activity.closed_at && activity.attempt && activity.status !== "cancelled"
+      activity.closed_at && activity.attempt && isCounted(activity.ledger)
         ? link("results", "What became of each entity (JSON Lines)") : null), place);
   }
 }
@@ -231,8 +231,13 @@ function barOf({ activity, verdict, progress }) {
       return { look: "gone", words: "This activity has expired.", small: "Nothing was processed. Send the file again." };
     default:
       return { look: "gone", words: "This activity was cancelled.",
-        small: activity.attempt ? "What had been processed by then stands below." : "Nothing was processed." };
+        small: activity.attempt ? cancelledSoFar(ledger) : "Nothing was processed." };
   }
+}
+
+function cancelledSoFar(ledger) {
+  return isCounted(ledger) ? `By then: ${partly(ledger)} All of it stands below.`
+    : "What had been processed by then stands below, and is counted within a few minutes.";
 }
 
 /** Say what became of the findings of the file that this one corrects. */

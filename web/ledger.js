@@ -16,7 +16,7 @@ export function ledgerPanel(activity) {
     ]),
     sum("entities found", ledger.entities, [["accepted", ledger.accepted], ["refused", ledger.refused, "bad"]]),
   ];
-  if (activity.attempt && activity.closed_at) {
+  if (activity.attempt && activity.closed_at && isCounted(ledger)) {
     sums.push(sum("accepted", ledger.accepted, [
       ["succeeded", ledger.succeeded, "good"],
       ["failed", ledger.failed, "bad"],
@@ -27,6 +27,11 @@ export function ledgerPanel(activity) {
     element("h2", { id: "ledger-title" }, "Where every row went"),
     element("p", { class: "small" }, "An entity is what the rows make together: an order, a product, a stock figure."),
     element("ul", { class: "sums" }, sums));
+}
+
+/** Tell whether every accepted entity has an end: those of a cancelled activity are counted a little later. */
+export function isCounted(ledger) {
+  return ledger.succeeded + ledger.failed + ledger.unprocessed === ledger.accepted;
 }
 
 function sum(name, total, parts) {

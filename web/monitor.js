@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { counted, element, pagedList, problemBox, show, table, tableRow, when } from "./elements.js";
+import { isCounted } from "./ledger.js";
 import { rowRange } from "./outcomes.js";
 import { outcomeBadge, STATUS_NAMES, statusBadge, WORKING } from "./words.js";
 
@@ -90,6 +91,7 @@ class Monitor {
 
 function result(activity) {
   const { ledger, finding_counts: found } = activity;
+  if (activity.status === "cancelled" && !(activity.attempt && isCounted(ledger))) return "";
   if (ledger && activity.closed_at && activity.attempt) {
     return [`${ledger.succeeded} succeeded`, ledger.failed ? `${ledger.failed} failed` : null,
       ledger.unprocessed ? `${ledger.unprocessed} not processed` : null].filter(Boolean).join(", ");

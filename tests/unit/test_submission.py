@@ -20,9 +20,16 @@ from hub.ports import BusyError, Ports, Tenant
 from hub.runtime.wiring import catalogue
 from hub.usecases.finish_attempt import finish_attempt
 from hub.usecases.process_part import PartWork, process_part
+from hub.usecases.read_activity import file_link
 from hub.usecases.read_entities import read_entities, read_entity
 from hub.usecases.refusals import NotAllowedError, NotFoundError, NotNowError
-from hub.usecases.submit_activity import cancel_activity, manifest_key, resubmit_activity, submit_activity
+from hub.usecases.submit_activity import (
+    CANCELLED_COUNTED_AFTER,
+    cancel_activity,
+    manifest_key,
+    resubmit_activity,
+    submit_activity,
+)
 from hub.usecases.sweep import MOST_TRIES, sweep
 from tests.fakes import memory_ports
 
@@ -245,6 +252,30 @@ def test_a_superseded_worker_stops(ports: Ports) -> None:
     assert process_part(ports, work_on(submitted, first_part(ports, submitted))) is None
     assert not ports.target.applied
     assert ports.workflow.ended == {"A1-1"}
+
+
+@pytest.mark.usefixtures("ready")
+def test_what_was_processed_of_a_cancelled_attempt_is_counted(ports: Ports) -> None:
+    """Once its workers are gone the account of a cancelled activity balances too, and its results can be fetched."""
+    submitted = submit_activity(ports, CLERK, "A1", Policy.BLOCK)
+    process_part(ports, work_on(submitted, first_part(ports, submitted)))
+    cancelled = cancel_activity(ports, CLERK, "A1")
+    assert cancelled.ledger is not None
+    assert (cancelled.ledger.succeeded, cancelled.ledger.unprocessed) == (0, 0)
+    with pytest.raises(NotFoundError, match="no file 'results'"):
+        file_link(ports, CLERK, "A1", "results")
+    sweep(ports)
+    assert ports.activities.get("acme", "A1") == cancelled, "its workers may still be at work"
+    ports.now.pass_by(CANCELLED_COUNTED_AFTER)
+    sweep(ports)
+    counted = ports.activities.get("acme", "A1")
+    assert counted is not None
+    assert (counted.status, counted.closed_at, counted.deadline_at) == (Status.CANCELLED, cancelled.closed_at, None)
+    assert counted.ledger is not None
+    ledger = counted.ledger.require_closed()
+    assert (ledger.succeeded, ledger.failed, ledger.unprocessed) == (2, 0, 2)
+    assert file_link(ports, CLERK, "A1", "results")
+    assert sweep(ports) == 0
 
 
 @pytest.mark.usefixtures("ready")

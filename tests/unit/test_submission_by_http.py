@@ -177,11 +177,13 @@ def test_refused_orders_fail_alone(ports: Ports, server: Target) -> None:
 
 
 def test_an_attempt_that_waits_can_be_cancelled(ports: Ports, server: Target) -> None:
-    """Waiting is not final: cancel ends it, and the sweep starts nothing any more."""
+    """Waiting is not final: cancel ends it; the sweep starts nothing any more, and counts what there is once."""
     server.behaves, server.look_up_works = ["keep and drop"], False
     run(ports, submit_activity(ports, CLERK, ready(ports).activity_id, Policy.BLOCK))
     assert cancel_activity(ports, CLERK, "A1").status is Status.CANCELLED
     clock = ports.now
     assert isinstance(clock, Clock)
     clock.pass_by(sum(WAITS, WAITS[0]))
-    assert sweep(ports) == 0
+    started = list(ports.workflow.started)
+    assert [sweep(ports), sweep(ports)] == [1, 0]
+    assert ports.workflow.started == started

@@ -65,6 +65,13 @@ def finish_attempt(ports: Ports, tenant: str, activity_id: str, attempt: int) ->
     return finished
 
 
+def count_cancelled(ports: Ports, activity: Activity) -> None:
+    """Close the account of a cancelled attempt, whose workers are gone: what they left is unprocessed."""
+    ledger, _ = _recount(ports, activity)
+    counted = changed(activity, now=ports.now(), ledger=ledger.require_closed(), deadline_at=None)
+    ports.activities.replace(activity, counted)
+
+
 def closing_status(ledger: Ledger) -> Status:
     """Return what a closed ledger makes of its activity: succeeded only when every entity of the file did."""
     if ledger.succeeded == ledger.entities:

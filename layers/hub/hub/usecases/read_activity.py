@@ -110,7 +110,8 @@ def file_link(
         return _derived_link(ports, check_key(activity, file), saved_as)
     if name == "corrections" and activity.green is not None:
         raise NotFoundError("file.no-corrections", _NO_CORRECTIONS)
-    if name == "results" and activity.closed_at is not None and activity.status is not Status.CANCELLED:
+    uncounted = activity.status is Status.CANCELLED and (activity.deadline_at is not None or not activity.attempt)
+    if name == "results" and activity.closed_at is not None and not uncounted:
         return _derived_link(ports, attempt_key(activity, RESULTS), f"{activity_id}-results.jsonl")
     raise NotFoundError(
         "file.not-yet", f"This activity is {activity.status} and has no file {name!r} (yet). Read the activity first."

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: When the sweep looks after an attempt: long enough for most, and the sweep only looks.
 ATTEMPT_LOOKED_AFTER = timedelta(minutes=10)
 
+#: When the sweep counts what was processed of a cancelled attempt: its workers have a minute, and are gone by then.
+CANCELLED_COUNTED_AFTER = timedelta(minutes=2)
+
 
 def submit_activity(ports: Ports, caller: Caller, activity_id: str, policy: Policy) -> Activity:
     """Send a checked file's accepted entities on their way. Submitting again while it is under way changes nothing."""
@@ -53,13 +56,22 @@ def resubmit_activity(ports: Ports, caller: Caller, activity_id: str) -> Activit
 
 
 def cancel_activity(ports: Ports, caller: Caller, activity_id: str) -> Activity:
-    """End an activity that is not final. Entities that already have an outcome keep it."""
+    """End an activity that is not final. Entities that already have an outcome keep it.
+
+    Workers may be in the middle of some; so it is the sweep that counts them, once they are gone.
+    """
     activity = clerk_activity(ports, caller, activity_id)
     if activity.status is Status.CANCELLED:
         return activity
     if activity.status in FINAL:
         raise NotNowError("cancel.final", f"This activity is {activity.status}; nothing is left to cancel.")
-    cancelled = move(activity, Status.CANCELLED, now=ports.now(), closed_at=ports.now())
+    now = ports.now()
+    cancelled = move(activity, Status.CANCELLED, now=now, closed_at=now)
+    if activity.status is Status.PROCESSING and activity.ledger is not None:
+        # What an earlier attempt came to says nothing of this one.
+        uncounted = msgspec.structs.replace(activity.ledger, succeeded=0, failed=0, unprocessed=0)
+        counted_at = now + CANCELLED_COUNTED_AFTER
+        cancelled = msgspec.structs.replace(cancelled, ledger=uncounted, deadline_at=counted_at)
     _replace(ports, activity, cancelled)
     if activity.status is Status.PROCESSING:
         ports.workflow.stop(activity, f"cancelled by {caller.name}")

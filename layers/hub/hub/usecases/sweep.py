@@ -1,4 +1,7 @@
-"""Sweep: nothing hangs. Every activity whose deadline has passed is resumed or ended, and so is work left behind."""
+"""Sweep: nothing hangs. Every activity whose deadline has passed is resumed or ended, and so is work left behind.
+
+What was processed of a cancelled one is counted.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 from hub.core.activity import Activity, Status, changed, move
 from hub.core.filekeys import upload_key
 from hub.ports import BusyError, ConflictError
-from hub.usecases.finish_attempt import finish_attempt
+from hub.usecases.finish_attempt import count_cancelled, finish_attempt
 from hub.usecases.submit_activity import ATTEMPT_LOOKED_AFTER, manifest_key
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ def _look_after(ports: Ports, activity: Activity) -> None:
         _check_again(ports, activity)
     elif activity.status is Status.PROCESSING:
         _resume(ports, activity)
+    elif activity.status is Status.CANCELLED:
+        count_cancelled(ports, activity)
     else:
         ports.activities.replace(activity, move(activity, Status.EXPIRED, now=ports.now()))
 
