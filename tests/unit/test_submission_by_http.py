@@ -177,8 +177,11 @@ def test_refused_orders_fail_alone(ports: Ports, server: Target) -> None:
 
 
 def test_an_attempt_that_waits_can_be_cancelled(ports: Ports, server: Target) -> None:
-    """Waiting is not final: cancel ends it; the sweep starts nothing any more, and counts what there is once."""
-    server.behaves, server.look_up_works = ["keep and drop"], False
+    """Waiting is not final: cancel ends it; the sweep starts nothing any more, and counts what there is once.
+
+    What it says of records that were not answered promises no further try.
+    """
+    server.behaves, server.look_up_works = ["keep and drop"] * 100, False
     run(ports, submit_activity(ports, CLERK, ready(ports).activity_id, Policy.BLOCK))
     assert cancel_activity(ports, CLERK, "A1").status is Status.CANCELLED
     clock = ports.now
@@ -187,3 +190,6 @@ def test_an_attempt_that_waits_can_be_cancelled(ports: Ports, server: Target) ->
     started = list(ports.workflow.started)
     assert [sweep(ports), sweep(ports)] == [1, 0]
     assert ports.workflow.started == started
+    notes = {outcome.kind: outcome.note or "" for outcome in shown(ports)}
+    assert OutcomeKind.IN_DOUBT in notes
+    assert all("the activity was cancelled before" in note.lower() for note in notes.values())

@@ -37,6 +37,12 @@ _GIVEN_UP = (
     "Ask whoever runs it, or try again: the hub looks it up before anything is sent again."
 )
 
+_NOT_ASKED = (
+    "It was sent, and whether the target took it is not known: the activity was cancelled before the target was asked "
+    "again. Ask whoever runs it."
+)
+_NOT_SENT = "The activity was cancelled before the target took it; nothing was done."
+
 
 class NoLedgerError(Exception):
     """An attempt without the ledger of its check: our fault."""
@@ -102,7 +108,7 @@ def _recount(ports: Ports, activity: Activity) -> tuple[Ledger, list[Part]]:
             outcomes = latest_outcomes(ports, activity, part.part)
             if any(not outcome.kind.is_settled for outcome in outcomes):
                 unsettled.append(part)
-                if activity.run > len(WAITS):
+                if activity.run > len(WAITS) or activity.status is Status.CANCELLED:
                     outcomes = [_ended(ports, activity, part, outcome) for outcome in outcomes]
             counted = tally(part.part, part.count, outcomes)
             counts["succeeded"] += counted.succeeded
@@ -115,10 +121,16 @@ def _recount(ports: Ports, activity: Activity) -> tuple[Ledger, list[Part]]:
 
 
 def _ended(ports: Ports, activity: Activity, part: Part, outcome: Outcome) -> Outcome:
-    """Return an outcome as it stands once the attempt waits no more."""
-    if outcome.kind is not OutcomeKind.IN_DOUBT:
+    """Return an outcome as it stands once the attempt waits no more: it promises nothing that nobody does."""
+    cancelled = activity.status is Status.CANCELLED
+    if outcome.kind is OutcomeKind.IN_DOUBT and cancelled:
+        ended = msgspec.structs.replace(outcome, note=_NOT_ASKED)
+    elif outcome.kind is OutcomeKind.IN_DOUBT:
+        ended = msgspec.structs.replace(outcome, kind=OutcomeKind.UNPROCESSED, note=_GIVEN_UP)
+    elif outcome.kind is OutcomeKind.UNPROCESSED and cancelled:
+        ended = msgspec.structs.replace(outcome, note=_NOT_SENT)
+    else:
         return outcome
-    ended = msgspec.structs.replace(outcome, kind=OutcomeKind.UNPROCESSED, note=_GIVEN_UP)
     ports.outcomes.record(activity.tenant, activity.activity_id, activity.attempt, part.part, ended)
     return ended
 
