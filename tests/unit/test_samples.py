@@ -122,9 +122,11 @@ def _said(checked: Checked) -> list[object]:
 
 
 @each_service
-@pytest.mark.parametrize("form", ["xlsx", "json", "jsonl", "xml"])
+@pytest.mark.parametrize("form", ["xlsx", "json", "jsonl", "xml", "nested json", "nested xml"])
 def test_a_clean_sample_says_the_same_in_every_form(definition: Definition, form: str, tmp_path: Path) -> None:
-    """As a workbook with its headings, and as JSON, JSON Lines and XML whose records name their fields by path."""
+    """As a workbook with its headings, and as JSON, JSON Lines and XML whose records name their fields by path, or
+    have them in the blocks that the paths are made of.
+    """
     path = SAMPLES / definition.name / "clean.csv"
     plain = check_path(path, definition, tmp_path)
     with path.open(encoding="utf-8", newline="") as file:
@@ -136,12 +138,35 @@ def test_a_clean_sample_says_the_same_in_every_form(definition: Definition, form
         "json": lambda: json.dumps(records),
         "jsonl": lambda: "".join(f"{json.dumps(record)}\n" for record in records),
         "xml": lambda: _xml(records),
+        "nested json": lambda: json.dumps([_nested(record) for record in records]),
+        "nested xml": lambda: (
+            f"<Records>{''.join(f'<Record>{_elements(_nested(each))}</Record>' for each in records)}</Records>"
+        ),
     }[form]()
     other = check_text(written, definition, tmp_path)
-    assert (other.verdict.green, other.verdict.dialect.format) == (True, form)
+    assert (other.verdict.green, other.verdict.dialect.format) == (True, form.removeprefix("nested "))
     assert _said(other) == _said(plain)
 
 
 def _xml(records: list[dict[str, str]]) -> str:
     elements = ("".join(f"<{field}>{escape(cell)}</{field}>" for field, cell in record.items()) for record in records)
     return f"<Records>{''.join(f'<Record>{each}</Record>' for each in elements)}</Records>"
+
+
+def _nested(record: dict[str, str]) -> dict[str, Any]:
+    """Return a record with its fields in blocks: `Stock.ProductCode` is `ProductCode` of `Stock`."""
+    made: dict[str, Any] = {}
+    for path, cell in record.items():
+        *blocks, name = path.split(".")
+        within = made
+        for block in blocks:
+            within = within.setdefault(block, {})
+        within[name] = cell
+    return made
+
+
+def _elements(block: dict[str, Any]) -> str:
+    return "".join(
+        f"<{name}>{_elements(said) if isinstance(said, dict) else escape(said)}</{name}>"
+        for name, said in block.items()
+    )

@@ -75,7 +75,8 @@ class Flattener:
 
     The items are the list at the `lines` of the definition, whether it stands there by its whole path or by its last
     name alone, or where the mapping profile says. An object where the definition has a field stays one value, for the
-    check to refuse, unless the profile names something in it; so does what the profile ignores, with all that is in it.
+    check to refuse, unless the definition or the profile names something in it; so does what the profile ignores, with
+    all that is in it.
     """
 
     def __init__(self, definition: Definition, known: Collection[str], profile: Profile) -> None:
@@ -83,12 +84,15 @@ class Flattener:
         self._ignored = {fold_heading(heading) for heading in profile.ignored}
         #: What holds members that the profile names.
         self._holding = {fold_heading(holder) for heading in profile.columns for holder in _holders(heading)}
+        #: What holds members that the definition names, where a heading may have the same name (`Stock`).
+        self._blocks = {fold_heading(holder) for field in definition.fields for holder in _holders(field.path)}
         lines = profile.tree.lines
         headings = known_headings(definition)
         self._line_level = {folded for folded, (path, _) in headings.items() if definition.is_line_level(path)}
         self._lines_path = lines or (definition.lines.path if definition.lines else None)
         self._lines_names = {fold_heading(lines)} if lines else lines_names(definition)
         self._names: dict[tuple[str, bool], str] = {}
+        self._told_blocks: dict[tuple[str, bool], bool] = {}
 
     def rows(self, document: Document) -> list[_Row]:
         """Return the rows of a record; raise ValueError with the reason when an item is none."""
@@ -127,10 +131,20 @@ class Flattener:
 
     def _is_walked(self, value: dict[str, Node], path: str, *, in_lines: bool) -> bool:
         """Tell whether the members of a value are columns of their own, rather than the value being one."""
-        if self._holding and fold_heading(self._full(path, in_lines=in_lines)) in self._holding:
+        if self._is_block(path, in_lines=in_lines):
             return True
         name = self._name(path, in_lines=in_lines)
         return name is None or ("" in value and fold_heading(name) not in self._ignored)
+
+    def _is_block(self, path: str, *, in_lines: bool) -> bool:
+        """Tell whether the definition or the profile names something below a member."""
+        at = (path, in_lines)
+        is_block = self._told_blocks.get(at)
+        if is_block is None:
+            whole = fold_heading(self._full(path, in_lines=in_lines))
+            is_block = whole in self._holding or (whole in self._blocks and whole not in self._ignored)
+            self._told_blocks[at] = is_block
+        return is_block
 
     def _is_lines(self, path: str, name: str) -> bool:
         return not self._lines_names.isdisjoint((fold_heading(path), fold_heading(name)))
