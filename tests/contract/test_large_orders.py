@@ -15,10 +15,11 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 
-from hub.aws.large_orders import LEFT_BEHIND_AFTER
+from hub.aws.large_orders import LEFT_BEHIND_AFTER, DisagreeingWorkError
+from hub.aws.warehouse_items import record_pk
 from hub.core.outcome import OutcomeKind
 from hub.ports import NotYetError
-from hub.warehouse.record import Kind
+from hub.warehouse.record import Kind, RecordKey
 from tests.broken_aws import InterruptedClient, KilledError, killed
 from tests.warehouse_books import check_books, works_left
 from tests.warehouse_entities import cancelled, company, order, product, released, stated
@@ -298,6 +299,20 @@ def begun(store: Store, entity: Entity = LARGE, *, calls: int = 4) -> None:
     with pytest.raises(KilledError):
         dying.warehouse.settle(work, plan)
     assert works_left(store) == 1
+
+
+def test_work_whose_order_is_gone_is_told(store: Store) -> None:
+    """No transaction leaves it: somebody has removed an order by hand. Each sweep says so, until it is put right."""
+    begun(store)
+    place = {"pk": {"S": record_pk("acme", RecordKey(Kind.ORDER, "SO-1"))}, "sk": {"S": "RECORD"}}
+    removed = store.client.delete_item(TableName=TABLE, Key=place, ReturnValues="ALL_OLD")["Attributes"]
+    for _ in range(2):
+        with pytest.raises(DisagreeingWorkError, match="SO-1 disagree"):
+            swept(store)
+    store.client.put_item(TableName=TABLE, Item=removed)
+    assert swept(store) == 1
+    assert check_books(store) == {}
+    assert works_left(store) == 0
 
 
 def test_shortage_by_what_another_holds_waits(store: Store) -> None:

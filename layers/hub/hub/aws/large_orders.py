@@ -188,6 +188,9 @@ class LargeOrders:
         snapshot = self._store.read(origin, Wanted(contents=frozenset({work.key})))
         order = snapshot.records.get(work.key)
         if order is None:
+            # Others have ended it meanwhile, and the work went with the order.
+            if self._work(work.tenant, work.key) == work:
+                raise DisagreeingWorkError(work)
             return
         reserved = pieces(order.dc or "", snapshot.contents[work.key].lines)
         now: Work | None = work
