@@ -73,7 +73,7 @@ def validate(event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: A
 
 def process(event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context object
     started = time.time()
-    time.sleep(0.05)
+    time.sleep(event["part"].get("seconds", 0))
     write_down("PART", f"{event['activity']}#{event['part']['part']:06}", [started, time.time()])
     if event["part"].get("poison"):
         raise RuntimeError(event["part"]["part"])

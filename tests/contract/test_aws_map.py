@@ -56,7 +56,9 @@ def test_every_line_of_the_manifest_becomes_a_part(probes: Probes) -> None:
 
 def test_no_more_workers_run_at_once_than_allowed(probes: Probes) -> None:
     """MaxConcurrency of the map holds."""
-    ended(probes, start(probes, "at-once", manifest(20)))
+    # So long that the next ones begin meanwhile, on a busy machine too.
+    slow = [part | {"seconds": 0.7} for part in manifest(12)]
+    ended(probes, start(probes, "at-once", slow))
     assert 2 <= most_at_once(probes.seen("PART", "at-once#")) <= 4
 
 
