@@ -79,5 +79,5 @@ $(VENVS)/%/.ready: requirements/%.txt
 	  { echo "The hub needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Set PYTHON=python3.x." >&2; exit 1; }
 	@rm -rf $(VENVS)/$*
 	@$(PYTHON) -m venv $(VENVS)/$*
-	@$(VENVS)/$*/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $<
+	@$(VENVS)/$*/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
