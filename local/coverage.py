@@ -83,10 +83,6 @@ ROWS = (
         "Several values are several rows; JSON and XML have items for them. A list in JSON is told "
         "(`cell.member-type`)."),
     Row("places", "points and shapes on a map, files that a cell refers to", _OUT, "none", "No service has one."),
-    Row("outlier", "values far from the others of their column", _OUT, "none",
-        "Quantities and prices of honest files are skewed; what is far from their middle is usually right. A "
-        "bound in the "
-        "definition says what is too much, the same for every file."),
     Row("too-long-cell", "cells of very many characters", _CHECK, "`cell.length`, `row.too-long`",
         "Every text has a length, its own or that of the service's limits."),
     Row("entity-partial", "an entity some of whose rows are wrong", _CHECK, "the finding itself",
@@ -116,10 +112,12 @@ ROWS = (
         "A service does one thing."),
     Row("tables", "rows that refer to rows of another table, loops of parents and children", _OUT, "none",
         "A file is one table; it refers to live data, which the cross-check knows."),
-    Row("aggregates", "sums and means of a column, numbers of rows, compared with this partner's past files", _OUT,
-        "none",
-        "A bound that fits all files of a partner would have to be learnt, and a warning on every sale would soon go "
-        "unread. The activities show the counts of past files; the hub compares none."),
+    Row("quantile", "quantiles of a column out of range", _OUT, "none",
+        "A sum, a mean or a number of values is held against its bounds (`cross.aggregate`), and single values against "
+        "the median (`cell.outlier`), where a definition has such a rule. A quantile says nothing that a clerk could "
+        "check."),
+    Row("volume", "numbers of rows or entities far from this partner's past files", _OUT, "none",
+        "The activities show the counts of past files; the hub compares none."),
     Row("between-files", "the same entity in another open file", _CROSS,
         "`already accepted`, or `order.exists`, `order.in-progress`, `receipt.exists`, `product.exists`",
         "The first one that is submitted creates it; the second one is told."),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.core.entityrules import MustAppearRule, OneValueRule, SequenceRule, TotalRule, UniqueTogetherRule
+from hub.core.entityrules import (
+    AggregateRule,
+    MustAppearRule,
+    OneValueRule,
+    OutlierRule,
+    SequenceRule,
+    TotalRule,
+    UniqueTogetherRule,
+)
 from hub.core.finding import Severity
 from hub.core.rowrules import AtLeastOne, DateOrder, Exclusive, Product, RequiredTogether, RequiredWhen, SameValue
 
@@ -63,6 +71,12 @@ def entity_rule_words(definition: Definition, rule: EntityRule) -> str:
             words = f"{_all(definition, [rule.field])} says the same {where}.{_told(rule.severity)}"
         case MustAppearRule():
             words = f"Each of these stands somewhere as {_all(definition, [rule.field])}: {', '.join(rule.values)}."
+        case AggregateRule():
+            of = "number of values" if rule.of == "count" else rule.of
+            words = f"The {of} of {_all(definition, [rule.field])} in a file is {rule.bounds}.{_TOLD}"
+        case OutlierRule():
+            title = _all(definition, [rule.field])
+            words = f"{title} is within {rule.times} times the file's median, and 1/{rule.times} of it.{_TOLD}"
     return words
 
 

@@ -35,7 +35,7 @@ COUNTERPARTS = {
     "cell.duration": "duration", "cell.minimum / cell.maximum": "cell.minimum cell.maximum",
     "cell.too-large": "too-long-cell", "cell.enum-near-miss": "cell.enum",
     "cell.control-char": "cell.control-character cell.line-break", "cell.markup-injection": "cell.markup",
-    "cell.outlier": "outlier", "cell.list": "lists", "cell.file-reference": "places", "cell.geo": "places",
+    "cell.list": "lists", "cell.file-reference": "places", "cell.geo": "places",
     "cell.sheet-artefact": "row.merged-cells cell.formula-uncached cell.text-number",
     "entity.spans-files": "entity-cut", "entity.partial-invalid": "entity-partial",
     "entity.duplicate-in-file": "entity.header-conflict cross.primary-key",
@@ -44,7 +44,7 @@ COUNTERPARTS = {
     "entity.stock-short": "stock", "entity.state-forbids": "state", "entity.address": "address",
     "entity.not-allowed": "combination", "entity.mixed-operation": "mixed-operation",
     "cross.reference-unmatched": "tables", "cross.reference-ambiguous": "tables", "cross.cycle": "tables",
-    "cross.aggregate": "aggregates", "cross.volume-anomaly": "aggregates",
+    "cross.aggregate": "cross.aggregate quantile", "cross.volume-anomaly": "volume",
     "cross.cumulative-stock": "stock", "set.duplicate-across-files": "between-files", "set.missing-file": "sets",
     "set.part-missing": "sets",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
@@ -10,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.core.definition import Definition, LinelessRows, load_definition
+from hub.core.entityrules import AggregateRule, OutlierRule
 from tests.checking import Checked, check_text
 
 #: Orders whose own values stand in their first row, with every rule about lines and entities.
@@ -41,6 +43,17 @@ entity_rules:
   - {rule: one_value, field: P.Note, severity: warning}
   - {rule: one_value, field: P.L.Many, within: entity, severity: warning}
 """)
+#: The same parcels by rules about whole columns.
+WEIGHED = PARCELS.model_copy(
+    update={
+        "entity_rules": (
+            OutlierRule(rule="outlier", field="P.L.Many", times=2, fewest=3),
+            AggregateRule(rule="aggregate", field="P.L.Many", of="sum", maximum=9),
+            AggregateRule(rule="aggregate", field="P.Sum", of="mean", minimum=4),
+            AggregateRule(rule="aggregate", field="P.Key", of="count", maximum=2),
+        )
+    }
+)
 MOST = 4
 HEAD = "Key,City,Note,Sum,Position,What,Many"
 
@@ -244,3 +257,25 @@ def test_rows_taken_at_once_are_judged_as_one_by_one(orders: list[list[Row]], nu
     assert together.findings == alone.findings
     assert together.entities == alone.entities
     assert together.verdict.ledger == alone.verdict.ledger
+
+
+@settings(max_examples=200)
+@given(_rows)
+def test_columns_are_judged_as_plainly(rows: list[Row]) -> None:
+    """Each readable number of a line counts once, each value of a parcel from its first row, however rows lie."""
+    keyed = [(number, row) for number, row in enumerate(rows, start=2) if row[0]]
+    many = {number: int(row[6]) for number, row in keyed if row[6] not in {"", "0"}}
+    firsts = {row[0]: row for _, row in reversed(keyed)}
+    sums = [int(row[3]) for row in firsts.values() if row[3]]
+    usual = statistics.median_low(many.values()) if len(many) > 2 else 0
+    far = [number for number, each in many.items() if usual and (each > 2 * usual or 2 * each < usual)]
+    bounds = [
+        (sum(many.values()) > 9, "P.L.Many"),
+        (bool(sums) and statistics.fmean(sums) < 4, "P.Sum"),
+        (len(firsts) > 2, "P.Key"),
+    ]
+    findings = check_rows(rows, WEIGHED).findings
+    assert [each.row for each in findings if each.code == "cell.outlier"] == far
+    assert [each.field for each in findings if each.code == "cross.aggregate"] == [
+        path for broken, path in bounds if broken
+    ]

@@ -170,6 +170,19 @@ def test_a_wrong_field_is_told(facets: dict[str, Any], says: str) -> None:
         ({"rule": "one_value", "field": "It.No", "within": "entity"}, "in an entity once anyway"),
         ({"rule": "one_value", "field": "It.No", "within": "row"}, "within"),
         ({"rule": "must_appear", "field": "It.Code", "values": []}, "values"),
+        ({"rule": "aggregate", "field": "It.Line.No", "of": "sum", "minimum": 1, "maximum": "9.5"}, ""),
+        ({"rule": "aggregate", "field": "It.Code", "of": "count", "maximum": 5}, ""),
+        (
+            {"rule": "aggregate", "field": "It.Code", "of": "mean", "maximum": 5},
+            "It.Code is no number, and has no mean",
+        ),
+        ({"rule": "aggregate", "field": "It.No", "of": "median", "maximum": 5}, "of"),
+        ({"rule": "aggregate", "field": "It.No", "of": "sum"}, "it bounds nothing"),
+        ({"rule": "aggregate", "field": "It.No", "of": "sum", "minimum": "x"}, "minimum is no number: 'x'"),
+        ({"rule": "aggregate", "field": "It.No", "of": "sum", "minimum": 2, "maximum": 1}, "greater than maximum"),
+        ({"rule": "outlier", "field": "It.Line.No", "times": 100}, ""),
+        ({"rule": "outlier", "field": "It.Code", "times": 100}, "It.Code is no number"),
+        ({"rule": "outlier", "field": "It.No", "times": 1}, "times"),
     ],
 )
 def test_entity_rules_are_judged(rule: dict[str, Any], says: str) -> None:

@@ -64,6 +64,10 @@ _ENTITY_RULES = [
      "Kind says the same in the whole file. What breaks it is told, and refuses nothing."),
     ({"rule": "must_appear", "field": "Order.City", "values": ["Bath", "Wells"]},
      "Each of these stands somewhere as City: Bath, Wells."),
+    ({"rule": "aggregate", "field": "Order.City", "of": "count", "minimum": 2, "maximum": 9},
+     "The number of values of City in a file is from 2 to 9. What breaks it is told, and refuses nothing."),
+    ({"rule": "outlier", "field": "Order.Line.Quantity", "times": 50},
+     "Quantity is within 50 times the file's median, and 1/50 of it. What breaks it is told, and refuses nothing."),
 ]  # fmt: skip
 
 

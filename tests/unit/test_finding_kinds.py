@@ -12,7 +12,7 @@ import pytest
 from hub.core import definition as definitions
 from hub.core.celltypes import FieldType
 from hub.core.definition import Copies, LinelessRows, load_definition
-from hub.core.entityrules import MustAppearRule
+from hub.core.entityrules import AggregateRule, MustAppearRule, OutlierRule
 from hub.core.finding import Severity
 from hub.core.findingkinds import ALL, BY_CODE, Effect
 from hub.core.override import FieldOverride, Override, overridden
@@ -139,6 +139,14 @@ entity_rules:
 """)
 DEMANDING = ORDERS.model_copy(
     update={"entity_rules": (MustAppearRule(rule="must_appear", field="Order.City", values=("Bath", "Wells")),)}
+)
+WEIGHING = ORDERS.model_copy(
+    update={
+        "entity_rules": (
+            AggregateRule(rule="aggregate", field="Order.Line.Quantity", of="mean", maximum=40),
+            OutlierRule(rule="outlier", field="Order.Line.Quantity", times=50, fewest=3),
+        )
+    }
 )
 
 #: Orders with fields of every further facet, and every rule about one row.
@@ -547,6 +555,14 @@ CASES = {
     ),
     "cross.required-values": Case(
         _rows("A1,Bath,P1,1"), None, None, "Order.City", says="No City is 'Wells'", definition=DEMANDING
+    ),
+    "cross.aggregate": Case(
+        _rows("A1,Bath,P1,40", "A2,Bath,P1,41"), None, None, "Order.Line.Quantity",
+        says="the mean of Quantity is 40.5; it should be 40 at most", definition=WEIGHING,
+    ),
+    "cell.outlier": Case(
+        _rows("A1,Bath,P1,1", "A2,Bath,P1,60", "A3,Bath,P1,1"), 3, 3, "Order.Line.Quantity", "60",
+        "'60': 60 times what is usual in this file (1, the median of 3)", definition=WEIGHING,
     ),
     "cross.primary-key": Case("Code,Count\nT1,1\nt1,2\n", 3, 3, "Thing.Code", says="'T1' stands", definition=THINGS),
     "file.sent-before": Case(

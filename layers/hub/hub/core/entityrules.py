@@ -1,6 +1,7 @@
 """The rules of a definition about entities: what must hold among the lines of one, and among all of a file.
 
-A closed list, each with its arguments, as the definition's data says them; `linerules` and `filerules` judge by them.
+A closed list, each with its arguments, as the definition's data says them; `linerules`, `filerules` and `columnrules`
+judge by them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
 
-from hub.core.celltypes import FieldType
+from hub.core.celltypes import FieldType, parse_number
 from hub.core.defect import Defect, nothing_called
 from hub.core.finding import Severity
 
@@ -84,8 +85,39 @@ class MustAppearRule(_Rule):
     values: Annotated[tuple[_Text, ...], Constraint(min_length=1, max_length=1000)]
 
 
+class AggregateRule(_Rule):
+    """The sum, the mean or the number (`count`) of a field's values in the file is from `minimum` to `maximum`, one of
+    which is enough. What is out of these bounds is told.
+    """
+
+    rule: Literal["aggregate"]
+    field: _Path
+    of: Literal["sum", "mean", "count"]
+    minimum: int | str | None = None
+    maximum: int | str | None = None
+
+    @property
+    def bounds(self) -> str:
+        """The bounds in words."""
+        if self.minimum is None:
+            return f"{self.maximum} at most"
+        return f"{self.minimum} at least" if self.maximum is None else f"from {self.minimum} to {self.maximum}"
+
+
+class OutlierRule(_Rule):
+    """Numbers that are more than so many `times` as large as the median of their column in the file, or as small, are
+    told, where there are `fewest` at least. Zeros are passed over, and a sign is no matter.
+    """
+
+    rule: Literal["outlier"]
+    field: _Path
+    times: Annotated[int, Constraint(ge=2, strict=True)]
+    fewest: Annotated[int, Constraint(ge=3, strict=True)] = 20
+
+
 EntityRule: TypeAlias = Annotated[
-    SequenceRule | TotalRule | UniqueTogetherRule | OneValueRule | MustAppearRule, Constraint(discriminator="rule")
+    SequenceRule | TotalRule | UniqueTogetherRule | OneValueRule | MustAppearRule | AggregateRule | OutlierRule,
+    Constraint(discriminator="rule"),
 ]
 
 
@@ -108,18 +140,43 @@ def _problems(definition: Definition, rule: EntityRule) -> Iterator[str]:
     if isinstance(rule, TotalRule):
         yield from _total_problems(definition, rule)
     elif isinstance(rule, UniqueTogetherRule):
-        levels = {definition.is_line_level(path) for path in rule.fields}
-        if len(levels) > 1:
-            yield "its fields stand partly in the header and partly in the lines"
-        elif rule.within == "entity" and levels != {True}:
-            yield "fields of the header stand in an entity once anyway"
-        elif rule.within == "file" and len(rule.fields) == 1:
-            yield f"{rule.fields[0]} is alone: `unique: true` of the field says that"
+        yield from _together_problems(definition, rule)
     elif isinstance(rule, OneValueRule):
         if rule.within == "entity" and not definition.is_line_level(rule.field):
             yield "fields of the header stand in an entity once anyway"
-    elif isinstance(rule, SequenceRule) and _type_of(definition, rule.field) is not FieldType.INTEGER:
-        yield f"{rule.field} is no whole number"
+    elif isinstance(rule, SequenceRule):
+        if _type_of(definition, rule.field) is not FieldType.INTEGER:
+            yield f"{rule.field} is no whole number"
+    elif isinstance(rule, AggregateRule):
+        yield from _aggregate_problems(definition, rule)
+    elif isinstance(rule, OutlierRule) and _type_of(definition, rule.field) not in _NUMBERS:
+        yield f"{rule.field} is no number"
+
+
+def _together_problems(definition: Definition, rule: UniqueTogetherRule) -> Iterator[str]:
+    levels = {definition.is_line_level(path) for path in rule.fields}
+    if len(levels) > 1:
+        yield "its fields stand partly in the header and partly in the lines"
+    elif rule.within == "entity" and levels != {True}:
+        yield "fields of the header stand in an entity once anyway"
+    elif rule.within == "file" and len(rule.fields) == 1:
+        yield f"{rule.fields[0]} is alone: `unique: true` of the field says that"
+
+
+def _aggregate_problems(definition: Definition, rule: AggregateRule) -> Iterator[str]:
+    if rule.of != "count" and _type_of(definition, rule.field) not in _NUMBERS:
+        yield f"{rule.field} is no number, and has no {rule.of}"
+    bounds: list[Decimal] = []
+    for name, bound in (("minimum", rule.minimum), ("maximum", rule.maximum)):
+        try:
+            bounds += [] if bound is None else [parse_number(bound)]
+        except ValueError:
+            yield f"{name} is no number: {bound!r}"
+            return
+    if not bounds:
+        yield "it bounds nothing: state a minimum, a maximum or both"
+    elif bounds[0] > bounds[-1]:
+        yield "minimum is greater than maximum"
 
 
 def _total_problems(definition: Definition, rule: TotalRule) -> Iterator[str]:

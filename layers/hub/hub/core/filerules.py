@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hub.core.columnrules import ColumnRules
 from hub.core.entityrules import MustAppearRule, OneValueRule, SequenceRule, UniqueTogetherRule
 from hub.core.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from hub.core.columnrules import Place
     from hub.core.definition import Definition, Field
     from hub.core.entity import Value
+    from hub.core.records import Record
     from hub.core.rendering import Words
     from hub.core.spots import Found, Spot, Spots
 
@@ -35,21 +38,33 @@ class FileRules:
         for path, judge in self._judges():
             (of_lines if definition.is_line_level(path) else of_header).append(judge)
         self._of_lines, self._of_header = of_lines, of_header
-        self.has_lines = bool(of_lines)
+        self._columns = ColumnRules(definition, spots)
+        self.has_lines = bool(of_lines or self._columns.of_lines)
 
-    def in_header(self, row: int, values: dict[str, Value]) -> list[Found]:
-        """Return findings about the header of an entity that begins in this row."""
-        return _together(self._of_header, row, values)
+    def in_header(self, record: Record, entity: int, values: dict[str, Value]) -> list[Found]:
+        """Return findings about the header of an entity that begins in this record."""
+        for column in self._columns.of_header:
+            column.take(record, entity, values)
+        return _together(self._of_header, record[0], values)
 
-    def in_line(self, row: int, values: dict[str, Value]) -> list[Found]:
-        """Return findings about the line in this row."""
-        return _together(self._of_lines, row, values)
+    def in_line(self, record: Record, entity: int, values: dict[str, Value]) -> list[Found]:
+        """Return findings about the line of an entity in this record."""
+        for column in self._columns.of_lines:
+            column.take(record, entity, values)
+        return _together(self._of_lines, record[0], values)
 
-    def missing(self) -> Iterator[tuple[Spot, Words]]:
-        """Yield what is to be said of the file as a whole, once it has been read: values that had to appear."""
+    def of_file(self) -> Iterator[tuple[Spot, Words]]:
+        """Yield what is to be said of the file as a whole, once it has been read: values that had to appear, and
+        columns that come to too much or too little.
+        """
         for field, left in self._missing:
             for value in left:
                 yield self._spots.of_field("cross.required-values", field), {"due": value}
+        yield from self._columns.out_of_bounds()
+
+    def outliers(self) -> Iterator[tuple[Place, Found]]:
+        """Yield what is to be said of single values, once all have been read."""
+        return self._columns.outliers()
 
     def _judges(self) -> Iterator[tuple[str, Judge]]:
         """Yield the path of a field that each rule is about, and its judge."""

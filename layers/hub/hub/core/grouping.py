@@ -133,7 +133,7 @@ class Grouper:
         """Add a row to the open entity; return what is wrong with it, what it says beside the others included."""
         row = record[0]
         if line and line.values and self._one_by_one:
-            found = found + self.file_rules.in_line(row, line.values)
+            found = found + self.file_rules.in_line(record, self._entity.number, line.values)
         if self._returned:
             return found
         return found + self.judge.take_row(self._entity, row, line, found, alike=alike)
@@ -152,7 +152,7 @@ class Grouper:
             return [(self._non_contiguous, None, {"key": key, "first": self._first_rows[number]})]
         self._first_rows.append(row)
         self.refused.append(0)
-        said = self.file_rules.in_header(row, values)
+        said = self.file_rules.in_header(record, number, values)
         near = self._near_keys.take(identity, hashed, number)
         if near:
             said.append((self._near_duplicate, key, {"first": self._first_rows[near]}))
@@ -198,7 +198,9 @@ class Grouper:
         self._entity, self._identity = _NONE_YET, None
         self.tally.entities = len(self._first_rows) - 1
         self._deferral.replay(self._log, self.split)
-        for spot, words in self.file_rules.missing():
+        for (row, line, entity), found in self.file_rules.outliers():
+            self._log.add(row, line, entity, [found])
+        for spot, words in self.file_rules.of_file():
             self._log.add_of_file(spot, words)
 
 

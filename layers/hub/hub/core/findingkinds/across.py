@@ -64,4 +64,17 @@ ACROSS = (
         "No {title} is {due!r}; every file must have one.",
         "Check that the file is whole and the right one for this service.",
     ),
+    warning(
+        "cross.aggregate",
+        "All values of a column together come to more or less than a file of the service usually has.",
+        "In this file, {what} is {came_to}; it should be {due}.",
+        "Check that the file is whole, and written in the right unit. If it is right, nothing needs to be done.",
+    ),
+    warning(
+        "cell.outlier",
+        "A number is far from the others of its column, where the service asks for that to be told.",
+        "{title} is {value!r}: {far} what is usual in this file ({usual}, the median of {count}).",
+        "Check for a slipped decimal point, another unit, or a value of another column. If it is right, nothing needs "
+        "to be done.",
+    ),
 )
