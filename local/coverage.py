@@ -57,9 +57,6 @@ ROWS = (
     Row("same-name", "other bytes under the name of a file that was sent before", _SUBMIT, "`already accepted`",
         "A name says nothing: exports are called the same every day. What counts is the entity: one to be created that "
         "is there already is skipped, and said so. The very same bytes are told by the check (`file.sent-before`)."),
-    Row("file-order", "files that arrive out of order, numbers of files that repeat or jump", _OUT, "none",
-        "What a number or a day in a file's name means only the partner knows; the last file that is submitted "
-        "counts."),
     Row("not-allowed", "a service that the tenant may not use, a partner or tenant of somebody else", _GATE,
         "404, as for what does not exist", "Decided by the token alone; a file cannot say whose it is."),
     Row("definition", "a definition that contradicts itself: unknown keys and types, facets that do not fit, patterns, "
@@ -116,13 +113,12 @@ ROWS = (
         "A sum, a mean or a number of values is held against its bounds (`cross.aggregate`), and single values against "
         "the median (`cell.outlier`), where a definition has such a rule. A quantile says nothing that a clerk could "
         "check."),
-    Row("volume", "numbers of rows or entities far from this partner's past files", _OUT, "none",
-        "The activities show the counts of past files; the hub compares none."),
     Row("between-files", "the same entity in another open file", _CROSS,
         "`already accepted`, or `order.exists`, `order.in-progress`, `receipt.exists`, `product.exists`",
         "The first one that is submitted creates it; the second one is told."),
     Row("sets", "files that should have come, parts of a set that are missing", _OUT, "none",
-        "The hub knows no timetable of a partner's files."),
+        "The hub knows no timetable of a partner's files. A file whose predecessor is missing is told where a mapping "
+        "says how files are numbered (`file.sequence`)."),
 )  # fmt: skip
 
 _HEAD = """# What is looked for, and when

@@ -195,12 +195,20 @@ class MemorySentFiles:
     def __init__(self) -> None:
         self.checked: set[tuple[str, str, str, str]] = set()
         self.submitted: set[tuple[str, str, str, str]] = set()
+        self.mapped: set[tuple[str, str, str, str]] = set()
 
     def note_checked(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
         self.checked.add((tenant, service, sha256, activity_id))
 
     def note_submitted(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
         self.submitted.add((tenant, service, sha256, activity_id))
+
+    def note_mapped(self, tenant: str, service: str, mapping: str, activity_id: str) -> None:
+        self.mapped.add((tenant, service, mapping, activity_id))
+
+    def newest_mapped(self, tenant: str, service: str, mapping: str, *, limit: int) -> list[str]:
+        of = tenant, service, mapping
+        return sorted((each[3] for each in self.mapped if each[:3] == of), reverse=True)[:limit]
 
     def other(self, tenant: str, service: str, sha256: str, activity_id: str) -> str | None:
         of = tenant, service, sha256

@@ -19,7 +19,7 @@ COUNTERPARTS = {
     "file.json-jumbo": "file.json-limits", "file.row-count": "file.count-differs",
     "file.control-total": "file.count-differs",
     "file.envelope": "file.control-missing", "file.footer": "row.footer", "file.duplicate-content": "file.sent-before",
-    "file.same-name-new-content": "same-name", "file.sequence": "file-order", "file.out-of-order": "file-order",
+    "file.same-name-new-content": "same-name",
     "file.not-authorised": "not-allowed",
     "schema.invalid": "definition", "schema.dialect-invalid": "definition", "schema.check-invalid": "definition",
     "schema.unknown-type": "definition", "schema.unknown-property": "definition", "schema.contradiction": "definition",
@@ -44,7 +44,7 @@ COUNTERPARTS = {
     "entity.stock-short": "stock", "entity.state-forbids": "state", "entity.address": "address",
     "entity.not-allowed": "combination", "entity.mixed-operation": "mixed-operation",
     "cross.reference-unmatched": "tables", "cross.reference-ambiguous": "tables", "cross.cycle": "tables",
-    "cross.aggregate": "cross.aggregate quantile", "cross.volume-anomaly": "volume",
+    "cross.aggregate": "cross.aggregate quantile",
     "cross.cumulative-stock": "stock", "set.duplicate-across-files": "between-files", "set.missing-file": "sets",
     "set.part-missing": "sets",
 }  # fmt: skip

@@ -49,6 +49,19 @@ def test_tenants_services_and_digests_are_apart(dynamodb: Any) -> None:  # noqa:
     assert sent.other(*STOCK, "A2") is None
 
 
+def test_the_newest_that_a_profile_read_are_found(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's client
+    """Newest first, as many as are asked for, each once; those of other tenants, services and profiles are apart."""
+    sent = DynamoSentFiles(dynamodb, TABLE)
+    orders = ("acme", "load-stock", "shop/daily")
+    for activity in ("A1", "A3", "A2", "A3"):
+        sent.note_mapped(*orders, activity)
+    for other in (("globex", *orders[1:]), ("acme", "load-companies", "shop/daily"), ("acme", "load-stock", "daily")):
+        sent.note_mapped(*other, "A9")
+    assert sent.newest_mapped(*orders, limit=2) == ["A3", "A2"]
+    assert sent.newest_mapped(*orders, limit=9) == ["A3", "A2", "A1"]
+    assert sent.newest_mapped("acme", "load-stock", "shop/other", limit=9) == []
+
+
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 def test_no_capacity_is_busy(dynamodb: Any, fault: Any) -> None:  # noqa: ANN401 - boto3's client
     """What passes by itself is said so: the check is delivered again."""
@@ -57,3 +70,7 @@ def test_no_capacity_is_busy(dynamodb: Any, fault: Any) -> None:  # noqa: ANN401
         sent.note_checked(*STOCK, "A1")
     with pytest.raises(BusyError):
         sent.other(*STOCK, "A1")
+    with pytest.raises(BusyError):
+        sent.note_mapped(*STOCK, "A1")
+    with pytest.raises(BusyError):
+        sent.newest_mapped(*STOCK, limit=1)

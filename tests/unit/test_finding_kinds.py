@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -16,6 +16,7 @@ from hub.core.entityrules import AggregateRule, MustAppearRule, OutlierRule
 from hub.core.finding import Severity
 from hub.core.findingkinds import ALL, BY_CODE, Effect
 from hub.core.override import FieldOverride, Override, overridden
+from hub.core.pastfiles import PastFile, PastFiles
 from hub.core.profile import load_profile
 from hub.core.records import Told
 from hub.core.writtenforms import mixed
@@ -34,6 +35,9 @@ COUNTED = {"set_aside": [{"column": "Number", "equals": "END", "states": {"rows"
 SUMMED = {"set_aside": [{"column": "Number", "equals": "END", "states": {"sums": {"Quantity": "City"}}}]}
 
 
+NUMBERED = {"file_names": "O{sequence}.csv"}
+
+
 class Case(NamedTuple):
     """A file, the row and physical line of the finding in it, its field, its value, and words of its message."""
 
@@ -50,6 +54,8 @@ class Case(NamedTuple):
     is_refused: bool = False
     #: What is known of a file that was sent before.
     earlier: Told | None = None
+    #: The names of this file and of the last two by the same profile, which had two orders each.
+    named: tuple[str, str, str] | None = None
 
 
 def _rows(*rows: str, head: str = HEAD) -> str:
@@ -571,6 +577,23 @@ CASES = {
             "file.sent-before", {"earlier": "a.csv", "sent": "yesterday", "activity": "A1", "stands": "succeeded"}
         ),
     ),
+    "file.sequence": Case(
+        _rows(GOOD), None, None, says="'O8.csv', submitted 2026-11-22 08:00 UTC as activity A2", profile=NUMBERED,
+        named=("o8.csv", "O8.csv", "O7.csv"),
+    ),
+    "file.out-of-order": Case(
+        _rows(GOOD), None, None, says="6, is older than 8, that of 'O8.csv'", profile=NUMBERED,
+        named=("O6.csv", "O8.csv", "O7.csv"),
+    ),
+    "file.name-unnumbered": Case(
+        _rows(GOOD), None, None, says="those of this mapping are called like 'O17.csv'", profile=NUMBERED,
+        named=("New.csv", "O8.csv", "O7.csv"),
+    ),
+    "cross.volume-anomaly": Case(
+        _rows(*(f"A{at},Bath,P1,1" for at in range(5))), None, None,
+        says="entities is 5; usual is 2, the median of the last 2", profile={"volume": {"times": "2", "files": "2"}},
+        named=("c", "b", "a"),
+    ),
     "file.corrections": Case(_rows("A1,Bath,P1,1,2", head=f"{HEAD},Hub: row"), 1, None, says="left out (1)"),
     "cell.apostrophe": Case(
         _rows("A1,'@Bath,P1,1,2", head=f"{HEAD},Hub: row"), 2, 2, "Order.City", "'@Bath", "'@Bath'"
@@ -581,11 +604,26 @@ CASES = {
 }  # fmt: skip
 
 
+def _past(name: str, *before: str) -> PastFiles:
+    days = [(f"A{len(before) - at}", datetime(2026, 11, 22 - at, 8, tzinfo=UTC)) for at in range(len(before))]
+    past = [
+        PastFile(file_name=each, activity_id=activity, submitted_at=day, entities=2)
+        for each, (activity, day) in zip(before, days, strict=True)
+    ]
+    return PastFiles(name, lambda: past)
+
+
 def _checked(case: Case, directory: Path) -> Checked:
     stated = {"service": case.definition.name, **(case.profile or {})}
     profile = load_profile(stated, case.definition, TODAY)
     return check_text(
-        case.text, case.definition, directory, profile=profile, others=case.others, sent_before=lambda _: case.earlier
+        case.text,
+        case.definition,
+        directory,
+        profile=profile,
+        others=case.others,
+        sent_before=lambda _: case.earlier,
+        past=_past(*case.named) if case.named else None,
     )
 
 

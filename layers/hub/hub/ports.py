@@ -213,6 +213,16 @@ class SentFiles(Protocol):
     def note_submitted(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
         """Keep that an activity's file was submitted. Saying it again changes nothing."""
 
+    def note_mapped(self, tenant: str, service: str, mapping: str, activity_id: str) -> None:
+        """Keep that an activity's file was submitted as a mapping profile (by reference) reads it. Saying it again
+        changes nothing.
+        """
+
+    def newest_mapped(self, tenant: str, service: str, mapping: str, *, limit: int) -> list[str]:
+        """Return the newest activities, `limit` at most, whose files were submitted as a profile reads them, newest
+        first (a consistent read).
+        """
+
     def other(self, tenant: str, service: str, sha256: str, activity_id: str) -> str | None:
         """Return another activity that sent the same bytes, or None (a consistent read).
 

@@ -1,4 +1,4 @@
-"""Which activities sent which bytes, in the table: an item each, so that nobody overwrites what another wrote."""
+"""Which activities sent which bytes, and files of which profile, in the table: an item each, that nobody overwrites."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _CHECKED, _SUBMITTED = "CHECKED#", "SUBMITTED#"
 
 
 class DynamoSentFiles:
-    """The port `SentFiles`: `TENANT#t#FILE#<service>#<sha256>` / `CHECKED#<activity>` and `SUBMITTED#<activity>`.
+    """The port `SentFiles`: `TENANT#t#FILE#<service>#<sha256>` / `CHECKED#<activity>` and `SUBMITTED#<activity>`, and
+    `TENANT#t#MAPPED#<service>#<partner>/<name>` / `SUBMITTED#<activity>`.
 
     The items say all by their keys: writing one again writes the same, and needs no condition.
     """
@@ -29,6 +30,12 @@ class DynamoSentFiles:
 
     def note_submitted(self, tenant: str, service: str, sha256: str, activity_id: str) -> None:
         self._put(_pk(tenant, service, sha256), _SUBMITTED + activity_id)
+
+    def note_mapped(self, tenant: str, service: str, mapping: str, activity_id: str) -> None:
+        self._put(_mapped_pk(tenant, service, mapping), _SUBMITTED + activity_id)
+
+    def newest_mapped(self, tenant: str, service: str, mapping: str, *, limit: int) -> list[str]:
+        return self._newest(_mapped_pk(tenant, service, mapping), "begins_with(sk, :sk)", _SUBMITTED, limit=limit)
 
     def other(self, tenant: str, service: str, sha256: str, activity_id: str) -> str | None:
         pk = _pk(tenant, service, sha256)
@@ -58,3 +65,7 @@ class DynamoSentFiles:
 
 def _pk(tenant: str, service: str, sha256: str) -> str:
     return f"{tenant_pk(tenant)}#FILE#{service}#{sha256}"
+
+
+def _mapped_pk(tenant: str, service: str, mapping: str) -> str:
+    return f"{tenant_pk(tenant)}#MAPPED#{service}#{mapping}"

@@ -36,14 +36,22 @@ MOST_WORKBOOK_ROWS, MOST_WORKBOOK_COLUMNS = 1_048_576, 16_384
 #: Rows beyond the limit are not read: a corrections file would lack them.
 _CUT_OFF = "file.table-dimensions"
 
-#: A warning that no row can be corrected for.
-_NO_ROWS = "file.sent-before"
+#: Warnings that no row can be corrected for.
+_NO_ROWS = (
+    "file.sent-before",
+    "file.sequence",
+    "file.out-of-order",
+    "file.name-unnumbered",
+    "cross.volume-anomaly",
+    "cross.aggregate",
+)
 
 
 def needs_corrections(verdict: Verdict) -> bool:
     """Tell whether there is anything to correct, and all rows to correct it in."""
     told = verdict.counts_by_severity
-    wrong = told.get(Severity.ERROR) or told.get(Severity.WARNING, 0) > verdict.counts_by_code.get(_NO_ROWS, 0)
+    of_no_row = sum(verdict.counts_by_code.get(code, 0) for code in _NO_ROWS)
+    wrong = told.get(Severity.ERROR) or told.get(Severity.WARNING, 0) > of_no_row
     return bool(verdict.columns and wrong and _CUT_OFF not in verdict.counts_by_code)
 
 

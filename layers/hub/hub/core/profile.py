@@ -16,6 +16,7 @@ from pydantic import Field as Constraint
 from hub.core.definition import HeaderValues, RecordPath  # noqa: TC001 - pydantic reads the annotations
 from hub.core.dialect import DeclaredDialect
 from hub.core.headings import known_headings
+from hub.core.pastfiles import LOOKED_AT
 from hub.core.profile_problems import problems_of_profile, resolved
 from hub.core.shapewords import shape_problems
 from hub.core.yamltext import YamlError, read_texts
@@ -181,6 +182,15 @@ class TreeShape(_Part):
         )
 
 
+class Volume(_Part):
+    """How many entities the profile's files have: a file with more than so many `times` the median of those submitted
+    last, or fewer than that part of it, is told, once there were so many `files`.
+    """
+
+    times: Annotated[int, Constraint(ge=2, le=1_000_000)]
+    files: Annotated[int, Constraint(ge=1, le=LOOKED_AT)] = 5
+
+
 class Profile(_Part):
     """One mapping profile. Fields are stated by path, title, alias or name; once loaded, always by path.
 
@@ -188,7 +198,8 @@ class Profile(_Part):
     are `ignored`. `constants` are values of fields that the file does not have. `values` says, per field, what its
     cells are read as. `dates` are further ways to write dates (`DD/MM/YYYY HH:mm`), `numbers` the only way to write
     numbers. `header_values` says in which rows the values of a whole entity stand (`first_row` or `every_row`), where
-    that is not as the definition says; `tree` does the same for XML and JSON.
+    that is not as the definition says; `tree` does the same for XML and JSON. `file_names` says where a number stands
+    in the names of files (see `pastfiles.FileNames`); it and `volume` hold a file against those submitted before.
     """
 
     service: str
@@ -203,6 +214,8 @@ class Profile(_Part):
     header_values: HeaderValues | None = None
     tree: TreeShape = TreeShape()
     dialect: DeclaredDialect = DeclaredDialect()
+    file_names: _Text | None = None
+    volume: Volume | None = None
 
 
 def load_profile(stated: Mapping[str, Any], definition: Definition, today: date) -> Profile:
@@ -226,6 +239,7 @@ def _keys(steps: tuple[int | str, ...]) -> Iterable[str]:
         ("numbers",): NumberForm,
         ("tree",): TreeShape,
         ("dialect",): DeclaredDialect,
+        ("volume",): Volume,
     }
     return models[steps].model_fields if steps in models else ()
 

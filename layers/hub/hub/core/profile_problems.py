@@ -8,6 +8,7 @@ from hub.core.celltypes import cell_reader
 from hub.core.conversion import DateForm
 from hub.core.defect import near
 from hub.core.headings import fold_heading
+from hub.core.pastfiles import FileNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,6 +57,7 @@ def problems_of_profile(profile: Profile, definition: Definition, today: date) -
         *_constant_problems(profile, definition, today),
         *_value_problems(profile, definition, today),
         *_date_problems(profile),
+        *_file_name_problems(profile),
     ]
 
 
@@ -119,3 +121,11 @@ def _date_problems(profile: Profile) -> Iterator[str]:
             DateForm.parse(stated)
         except ValueError as error:
             yield f"dates: {error}"
+
+
+def _file_name_problems(profile: Profile) -> Iterator[str]:
+    if profile.file_names is not None:
+        try:
+            FileNames(profile.file_names)
+        except ValueError as error:
+            yield f"file_names: {error}"

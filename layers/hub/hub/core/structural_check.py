@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from hub.core.glimpse import Watcher
     from hub.core.grouping import Grouper
     from hub.core.opening import Opened
+    from hub.core.pastfiles import PastFiles
     from hub.core.records import RecordSource, Told
     from hub.core.verdict import ColumnMatch, ColumnSuggestion
 
@@ -62,6 +63,7 @@ def check(  # noqa: PLR0913 - each is an option of one check
     profile: Profile | None = None,
     recall: Recall | None = None,
     sent_before: SentBefore | None = None,
+    past: PastFiles | None = None,
     others: Iterable[Definition] = (),
     watch: Watcher | None = None,
 ) -> Verdict:
@@ -71,8 +73,8 @@ def check(  # noqa: PLR0913 - each is an option of one check
     `today` is what bounds of dates are measured from; `watch` is shown how far the check is, now and
     then.
     `profile` says how the file is to be read; its dialect counts where nothing else is `declared`. Where there is none,
-    `recall` is asked for one by the file's headings. `sent_before` is asked whether the file was there before. `others`
-    are services that the file may have been meant for.
+    `recall` is asked for one by the file's headings. `sent_before` is asked whether the file was there before, `past`
+    for other files of the profile, where that compares them. `others` are services that it may have been meant for.
     Whatever is wrong with the file stands in the verdict; raises only OSError, when the local disk fails.
     """
     ask = recall if profile is None else None
@@ -82,7 +84,7 @@ def check(  # noqa: PLR0913 - each is an option of one check
         try:
             with _seldom_looking_for_cycles(), ExitStack() as files:
                 run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
-                run.recall, run.sent_before, run.others = ask, sent_before, others
+                run.recall, run.sent_before, run.past, run.others = ask, sent_before, past, others
                 return run.run(source, merged(declared, read_as.dialect), watch)
         except _RecalledError as recalled:
             profile, ask = recalled.profile, None
@@ -120,6 +122,7 @@ class _Check:
 
     recall: Recall | None = None
     sent_before: SentBefore | None = None
+    past: PastFiles | None = None
     others: Iterable[Definition] = ()
 
     def __init__(
@@ -149,14 +152,20 @@ class _Check:
     def run(self, source: Path, declared: DeclaredDialect, watch: Watcher | None) -> Verdict:
         opened = open_file(source, self._definition, self._profile, declared, self._files)
         before = self.sent_before(opened.surveyed.sha256) if self.sent_before else None
-        for told in (*opened.told, *([before] if before else [])):
-            spot = self._spots.of_file(told.code, service=self._definition.title)
-            self._log.add_of_file(spot, told.words, row=told.row, line=told.line)
+        numbered = self.past.judge_name(names) if self.past and (names := self._profile.file_names) else None
+        for told in (*opened.told, before, numbered):
+            self._tell(told)
         if opened.records is not None and opened.dialect is not None:
             self._check_records(opened, opened.records, opened.dialect.header_row, watch)
         else:
             self._rows.close()
         return self._verdict(opened)
+
+    def _tell(self, told: Told | None) -> None:
+        """Log what is said of the file as a whole, if anything is."""
+        if told is not None:
+            spot = self._spots.of_file(told.code, service=self._definition.title)
+            self._log.add_of_file(spot, told.words, row=told.row, line=told.line)
 
     def _check_records(self, opened: Opened, records: RecordSource, header_row: int, watch: Watcher | None) -> None:
         outputs = Outputs(self._log, self._rows, self._entities, Deferral(self._directory, self._files))
@@ -172,6 +181,8 @@ class _Check:
             taker.take_rows(checker, grouper, self._glimpses(opened, records, taker, grouper, watch))
             tally = grouper.tally
             self._rows.close()
+            if self.past and (volume := self._profile.volume):
+                self._tell(self.past.judge_volume(volume, tally.entities))
             if grouper.split:
                 self._entities.close()
                 rejoining = Rejoining(self._directory, grouper, checker, self._log)

@@ -16,10 +16,12 @@ from hub.core.corrections import write_corrections
 from hub.core.dialect import DeclaredDialect
 from hub.core.filekeys import check_key, parse_upload_key
 from hub.core.headings import fingerprint_of
+from hub.core.pastfiles import PastFiles
 from hub.core.structural_check import check
 from hub.ports import BusyError, ConflictError, ObjectGoneError
 from hub.usecases.compare_corrected import compare_corrected
 from hub.usecases.early_verdict import CHECK_LEASE, EarlyVerdict, OvertakenError, content_type
+from hub.usecases.past_files import past_files
 from hub.usecases.read_mappings import MappingOutdatedError, fitting
 from hub.usecases.recall import Memory
 from hub.usecases.sent_before import sent_before
@@ -28,6 +30,7 @@ from hub.usecases.tenant_definitions import OverrideOutdatedError, definition_fo
 if TYPE_CHECKING:
     from hub.core.activity import Activity, FileVersion
     from hub.core.definition import Definition
+    from hub.core.pastfiles import PastFile
     from hub.core.profile import Profile
     from hub.core.verdict import Verdict
     from hub.ports import Ports, Tenant
@@ -143,6 +146,10 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         profile=profile,
         recall=memory.recall if activity.may_recall else None,
         sent_before=partial(sent_before, ports, activity),
+        # A corrected file is no next one: it has the name and a part of the entities of the one that it corrects.
+        past=None
+        if activity.corrects
+        else PastFiles(activity.file_name, partial(_past_files, ports, activity, memory)),
         others=_others(ports, tenant, activity.service),
         watch=early.watch,
     )
@@ -171,6 +178,10 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         fingerprint=fingerprint_of(column.heading for column in verdict.columns) if verdict.columns else None,
         deadline_at=ports.now() + VERDICT_KEPT if verdict.green else None,
     )
+
+
+def _past_files(ports: Ports, activity: Activity, memory: Memory) -> list[PastFile]:
+    return past_files(ports, activity, memory.found or activity.mapping)
 
 
 def _is_pinned(activity: Activity, definition: Definition) -> bool:

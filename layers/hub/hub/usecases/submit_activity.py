@@ -38,9 +38,12 @@ def submit_activity(ports: Ports, caller: Caller, activity_id: str, policy: Poli
     begun = _begin(ports, caller, activity, policy)
     if activity.sha256 is not None:
         ports.sent_files.note_submitted(activity.tenant, activity.service, activity.sha256, activity.activity_id)
-    if activity.mapping is not None and activity.fingerprint is not None:
-        # Somebody trusts this reading: the next file with these headings is read by the same profile.
-        ports.mappings.remember(activity.tenant, activity.service, activity.fingerprint, activity.mapping.reference)
+    if activity.mapping is not None:
+        tenant, service, mapping = activity.tenant, activity.service, activity.mapping.reference
+        ports.sent_files.note_mapped(tenant, service, mapping, activity.activity_id)
+        if activity.fingerprint is not None:
+            # Somebody trusts this reading: the next file with these headings is read by the same profile.
+            ports.mappings.remember(tenant, service, activity.fingerprint, mapping)
     return begun
 
 

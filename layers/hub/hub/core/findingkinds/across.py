@@ -71,6 +71,13 @@ ACROSS = (
         "Check that the file is whole, and written in the right unit. If it is right, nothing needs to be done.",
     ),
     warning(
+        "cross.volume-anomaly",
+        "A file has far more or fewer entities than the last ones of its mapping profile, where that compares them.",
+        "The file's number of entities is {count}; usual is {usual}, the median of the last {files} submitted by this "
+        "mapping (they had {least} to {most}).",
+        "Check that the file is whole, and not several in one. If it is right, nothing needs to be done.",
+    ),
+    warning(
         "cell.outlier",
         "A number is far from the others of its column, where the service asks for that to be told.",
         "{title} is {value!r}: {far} what is usual in this file ({usual}, the median of {count}).",

@@ -114,4 +114,25 @@ FILES = (
         "If it was meant to be sent once, cancel this activity. If it is submitted, what is there already and says the "
         "same is skipped, and said so; what changes records (stock, updates) is done once more.",
     ),
+    warning(
+        "file.sequence",
+        "The number in a file's name was there already, or jumps, where a mapping profile says where it stands.",
+        "The file's number, {number}, {what}; see {name!r}, submitted {sent} as activity {activity}.",
+        "Check whether a file in between was not sent or not submitted, or whether this one is sent again. Otherwise "
+        "nothing needs to be done.",
+    ),
+    warning(
+        "file.out-of-order",
+        "The number in a file's name is older than that of the last file, where a mapping says where it stands.",
+        "The file's number, {number}, is older than {last}, that of {name!r}, submitted last ({sent}, as activity "
+        "{activity}).",
+        "Do not submit it if it would undo what the newer file said.",
+    ),
+    warning(
+        "file.name-unnumbered",
+        "A file is not called as its mapping profile says, so that its number cannot be told.",
+        "The file is called {name!r}, so that its number cannot be told; those of this mapping are called like "
+        "{example!r}.",
+        "Check that it is the right file. If it is, correct its name, or `file_names` in the mapping.",
+    ),
 )
