@@ -115,7 +115,9 @@ ROWS = (
         "check."),
     Row("between-files", "the same entity in another open file", _CROSS,
         "`already accepted`, or `order.exists`, `order.in-progress`, `receipt.exists`, `product.exists`",
-        "The first one that is submitted creates it; the second one is told."),
+        "A check keeps the keys of its own file only, as hashes in memory. To know those of other open files it would "
+        "have to store an entry for each entity and look each one up, of files that nobody may ever submit. The first "
+        "one that is submitted creates the entity; the second one is told. The very same file is told by its check."),
     Row("sets", "files that should have come, parts of a set that are missing", _OUT, "none",
         "The hub knows no timetable of a partner's files. A file whose predecessor is missing is told where a mapping "
         "says how files are numbered (`file.sequence`)."),
