@@ -119,6 +119,28 @@ def test_an_order_without_items_is_told(tmp_path: Path) -> None:
     assert [entity.key for entity in checked.entities] == ["A2"]
 
 
+@pytest.mark.parametrize("line", [{}, {"Line": []}])
+def test_records_of_which_none_has_items_are_told_one_by_one(line: dict[str, Any], tmp_path: Path) -> None:
+    """The file is not rejected for columns that only items would have had."""
+    records = [{"Number": at, "City": "Bath", **line} for at in ("A1", "A2")]
+    checked = check_records(records, tmp_path)
+    assert checked.codes == [(1, "entity.no-lines"), (2, "entity.no-lines")]
+    assert not checked.verdict.file_rejected
+    assert checked.findings[0].message == (
+        "This row of 'A1' has no line: Product, Quantity, Price, Gift, Tariff, Serial are all empty."
+    )
+
+
+def test_items_under_another_name_are_missed_in_the_file(tmp_path: Path) -> None:
+    """A member that means nothing may hold them: that is said once, instead of each record having none."""
+    checked = check_records(
+        [{"Number": at, "City": "Bath", "Goods": [{"Product": "P1", "Quantity": 1}]} for at in ("A1", "A2")], tmp_path
+    )
+    assert checked.verdict.file_rejected
+    assert [each.code for each in checked.findings].count("header.missing-label") == 2
+    assert "entity.no-lines" not in {each.code for each in checked.findings}
+
+
 def test_unknown_members_are_columns(tmp_path: Path) -> None:
     """Nothing is lost: each has its path as its heading, and lists and objects are written as JSON."""
     order = {

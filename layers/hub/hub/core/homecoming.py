@@ -75,6 +75,7 @@ class Homecoming:
         self.damaged: dict[int, Damage] = records.damaged
         self.remarks: dict[int, list[Remark]] = records.remarks
         self.odd: Container[int] = _EitherOf(records.odd, records.remarks)
+        self.nested = records.nested
         self.header_row = header_row
         self._records = records
         self._own = frozenset(own)

@@ -23,11 +23,15 @@ class Matching:
     that two columns claim is fed by the first.
     """
 
-    def __init__(self, definition: Definition, profile: Profile | None, headings: Sequence[str]) -> None:
+    def __init__(
+        self, definition: Definition, profile: Profile | None, headings: Sequence[str], *, nested: bool = False
+    ) -> None:
+        """`nested` tells that lines are items within an entity: where no entity has any, they have no headings."""
         self.definition = definition
         self.profile = profile or Profile(service=definition.name)
         #: Folded heading → the field that the mapping profile feeds from it.
         self.stated = {fold_heading(heading): path for heading, path in self.profile.columns.items()}
+        self._nested = nested
         self.folded = [fold_heading(heading) for heading in headings]
         #: Field path → the column that feeds it.
         self.fed: dict[str, ColumnMatch] = {}
@@ -66,10 +70,14 @@ class Matching:
         return self.definition.field(self.stated.get(folded) or next(iter(self._known.get(folded, ())), ""))
 
     def missing(self) -> Iterator[Field]:
-        """Yield the required fields without a column. Lines that need not be there are not missed as a whole."""
+        """Yield the required fields without a column. Lines that need not be there are not missed as a whole, nor those
+        of records that have none, where no other member could hold them: each record is told so.
+        """
         definition, lines = self.definition, self.definition.lines
         fed = self.fed.keys() | self.profile.constants.keys()
-        has_lines = lines is None or lines.minimum or any(definition.is_line_level(path) for path in self.fed)
+        none_anywhere = self._nested and all(column.by != "none" for column in self.columns)
+        due = lines is None or (lines.minimum and not none_anywhere)
+        has_lines = due or any(definition.is_line_level(path) for path in self.fed)
         for field in definition.fields:
             needed = field.required and field.default is None
             if needed and field.path not in fed and (has_lines or not definition.is_line_level(field.path)):

@@ -91,7 +91,8 @@ class EntityJudge:
             "required": ", ".join(each.title for each in required),
         }
         #: A file without any column of a line is told so once (`header.missing-label`), not in each of its rows.
-        self._lacks_lines = bool(required and not read and not self._optional)
+        missed = (spots.known("header.missing-label", None, each.path) for each in required)
+        self._lacks_lines = not read and any(missed)
         #: Whether blank header cells mean what stands above.
         self.reads_above = lines is not None and (header_values or lines.header_values) is HeaderValues.FIRST_ROW
         self._rules = LineRules(definition, spots, self.key_title)

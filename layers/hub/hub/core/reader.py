@@ -43,6 +43,7 @@ class RecordReader:
         self.odd: Container[int] = self._odd
         self.width: int | None = None
         self.leading = 0
+        self.nested = False
         self.types: Sequence[FieldType | None] = ()
         self._text = text
         self._dialect = dialect

@@ -60,15 +60,16 @@ class RecordSource(Protocol):
     """Yields the records of a file; rows and lines count from 1.
 
     `headings` are those that the structure of the file gives (a member's path, a declared lack of a header row); where
-    they are None, one of the records is the header. `damaged` and `remarks` speak of records that have been yielded, by
-    row; the rows of both are in `odd`, until the next record is asked for. `width`, `leading` and `types` are told to
-    the source once the columns are known: how many cells a record should have, how many leading ones neighbours may
-    share, and the type that each column's values should have. A source whose file cannot be read raises
-    `UnreadableError` before its first record. `position` returns how many bytes
-    of the file have been read; it is None where that cannot be told.
+    they are None, one of the records is the header. `nested` tells that lines are items within records there.
+    `damaged` and `remarks` speak of records that have been yielded, by row; the rows of both are in `odd`, until the
+    next record is asked for. `width`, `leading` and `types` are told to the source once the columns are known: how many
+    cells a record should have, how many leading ones neighbours may share, and the type that each column's values
+    should have. A source whose file cannot be read raises `UnreadableError` before its first record. `position` returns
+    how many bytes of the file have been read; it is None where that cannot be told.
     """
 
     headings: Sequence[str] | None
+    nested: bool
     position: Callable[[], int] | None
     damaged: dict[int, Damage]
     remarks: dict[int, list[Remark]]

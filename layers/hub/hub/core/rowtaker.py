@@ -101,7 +101,7 @@ class RowTaker:
         if len(headings) > limit:
             self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "columns"})
             return False
-        matching = Matching(self._definition, self.profile, headings)
+        matching = Matching(self._definition, self.profile, headings, nested=self._reader.nested)
         self.columns = matching.columns
         self._headed = max((each.column for each in self.columns if each.heading.strip()), default=len(headings))
         self.near, self.missing = matching.near, list(matching.missing())

@@ -183,6 +183,7 @@ class TreeReader:
         self.odd: Container[int] = self._odd
         self.width: int | None = None
         self.leading = 0
+        self.nested = True
         self.types: Sequence[FieldType | None] = ()
         self._documents = documents
         self._flattener = flattener

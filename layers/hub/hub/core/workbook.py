@@ -53,6 +53,7 @@ class WorkbookReader:
         self.odd: Container[int] = self.remarks
         self.width: int | None = None
         self.leading = 0
+        self.nested = False
         self.types: Sequence[FieldType | None] = ()
         self._sheet = sheet
         self._texts = _Texts()
