@@ -14,6 +14,7 @@ from hub.core.dialect import ENCODINGS, DeclaredDialect
 from hub.core.headings import known_headings
 from hub.core.profile import load_profile
 from tests.checking import ORDERS, TODAY, check_text
+from tests.workbooks import workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,6 +98,20 @@ def test_a_file_is_read_in_every_encoding_that_may_be_declared(encoding: str, tm
     text = "Number,City,Product,Quantity\nA1,Bath,P1,1\n"
     declared = DeclaredDialect(encoding=encoding)
     assert check_text(text.encode(encoding), ORDERS, tmp_path, declared=declared).verdict.green
+
+
+def test_what_says_nothing_of_a_format_is_told(tmp_path: Path) -> None:
+    """A workbook has neither encoding nor delimiter, JSON says all by itself; the file is read all the same."""
+    declared = DeclaredDialect(encoding="cp1252", delimiter=";", header_row=1, sheet="S")
+    book = workbook({"S": [["Number", "City", "Product", "Quantity"], ["A1", "Bath", "P1", "1"]]})
+    record = '[{"Number": "A1", "City": "Bath", "Product": "P1", "Quantity": 1}]'
+    for content, what in (
+        (book, "encoding 'cp1252', delimiter ';', which is not used: the file is an Excel workbook."),
+        (record, "encoding 'cp1252', delimiter ';', header row 1, sheet 'S', which is not used: the file is JSON."),
+    ):
+        checked = check_text(content, ORDERS, tmp_path, declared=declared)
+        assert [each.message for each in checked.findings] == [f"Declared was {what}"]
+        assert checked.verdict.green
 
 
 def test_every_part_has_its_confidence() -> None:

@@ -594,6 +594,10 @@ CASES = {
         says="entities is 5; usual is 2, the median of the last 2", profile={"volume": {"times": "2", "files": "2"}},
         named=("c", "b", "a"),
     ),
+    "file.dialect-unused": Case(
+        _rows(GOOD), None, None, says="Declared was sheet 'Orders', which is not used: the file is text in columns",
+        profile={"dialect": {"sheet": "Orders"}},
+    ),
     "file.corrections": Case(_rows("A1,Bath,P1,1,2", head=f"{HEAD},Hub: row"), 1, None, says="left out (1)"),
     "cell.apostrophe": Case(
         _rows("A1,'@Bath,P1,1,2", head=f"{HEAD},Hub: row"), 2, 2, "Order.City", "'@Bath", "'@Bath'"

@@ -32,14 +32,14 @@ _BEGINNING = 1 << 20
 
 
 def as_we_wrote_it(source: Path, declared: DeclaredDialect) -> DeclaredDialect:
-    """Return what is declared of a file, without what no longer holds of a corrections file: that is in UTF-8, and has
-    headings where the file had none.
+    """Return what is declared of a file, without what no longer holds of a corrections file: that is in UTF-8, has no
+    sheets, and has headings where the file had none.
     """
     with source.open("rb") as file:
         beginning = file.read(_BEGINNING)
     if not (beginning.startswith(codecs.BOM_UTF8) and MARK.encode() in beginning):
         return declared
-    gone = {"encoding", "format"} if declared.header_row else {"encoding", "format", "header_row"}
+    gone = {"encoding", "format", "sheet"} if declared.header_row else {"encoding", "format", "sheet", "header_row"}
     return DeclaredDialect(**declared.model_dump(exclude_unset=True, exclude=gone))
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hub.core.dialect import DeclaredDialect
     from hub.core.profile import Profile
     from hub.core.records import RecordSource
+    from hub.core.signature import Format
     from hub.core.survey import Survey
     from hub.core.treereader import Documents
     from hub.core.verdict import Candidate
@@ -41,6 +42,10 @@ FORMAT_NAMES = {
     "json": "JSON",
     "jsonl": "JSON Lines",
 }
+
+#: What may be declared of text in columns and of workbooks, and is not used elsewhere: XML and JSON say it themselves.
+_OF_TEXT = ("encoding", "delimiter", "quote", "header_row", "sheet")
+_UNUSED: dict[str, tuple[str, ...]] = {"csv": ("sheet",), "xlsx": ("encoding", "delimiter", "quote")}
 
 #: Names of what stands beside the records that are shown.
 _NAMES_SHOWN = 10
@@ -74,7 +79,18 @@ def open_file(
         detected, records = opening.opened(files)
     except UnreadableError as error:
         return Opened(surveyed, None, None, [*surveyed.told, error.told], error.candidates)
-    return Opened(surveyed, detected.dialect, records, [*surveyed.told, *detected.told], list(detected.candidates))
+    told = [*surveyed.told, *_unused(declared, surveyed.format), *detected.told]
+    return Opened(surveyed, detected.dialect, records, told, list(detected.candidates))
+
+
+def _unused(declared: DeclaredDialect, file_format: Format) -> list[Told]:
+    """Return what is to be said of what was declared and says nothing of a file of this format."""
+    stated = declared.model_dump(exclude_none=True)
+    unused = [
+        f"{name.replace('_', ' ')} {stated[name]!r}" for name in _UNUSED.get(file_format, _OF_TEXT) if name in stated
+    ]
+    words = {"what": ", ".join(unused), "kind": FORMAT_NAMES[file_format]}
+    return [Told("file.dialect-unused", words)] if unused else []
 
 
 class _Opening(NamedTuple):

@@ -58,6 +58,12 @@ DIALECTS = (
         "Told from the beginning of the file: {what}.",
         "Nothing needs to be done if the columns look right. Otherwise declare how the file is written.",
     ),
+    info(
+        "file.dialect-unused",
+        "Something was declared of how the file is written that files of its format do not have, or say themselves.",
+        "Declared was {what}, which is not used: the file is {kind}.",
+        "Nothing needs to be done if the file is read well. Otherwise it may not be the right file for this mapping.",
+    ),
     warning(
         "file.preamble",
         "There are rows above the headings; they are passed over.",
