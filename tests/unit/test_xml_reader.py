@@ -93,6 +93,38 @@ def test_the_declared_encoding_counts(encoding: str, tmp_path: Path) -> None:
     assert read(text.encode(encoding), tmp_path)[0].members == {"City": "M\u00fcnchen"}
 
 
+@pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="UTF-8"?>', '<?xml version="1.0"?>', ""])
+def test_bytes_of_another_encoding_are_told_as_such(head: str, tmp_path: Path) -> None:
+    """Where they are, and which text they are none of; in a name or an attribute as well."""
+    for place in ("<City>M\u00fcnchen</City>", '<City x="\u00fc"/>', "<!-- \u00fc --><City/>"):
+        text = f"{head}\n<orders><order>{place}</order></orders>".encode("latin-1")
+        words = {"offset": text.index(b"\xfc"), "encoding": "UTF-8", "at_line": 2}
+        assert refused(text, tmp_path) == ("file.encoding-invalid", words)
+    ascii_only = '<?xml version="1.0" encoding="us-ascii"?><orders>\u00fc</orders>'
+    assert refused(ascii_only, tmp_path)[1]["encoding"] == "US-ASCII"
+
+
+@pytest.mark.parametrize(
+    "text", ["<orders>\u00fc < 1</orders>", "<orders>\u00fc &x</orders>", "<orders>\x01\u00fc</orders>"]
+)
+def test_what_is_text_and_no_xml_is_malformed(text: str, tmp_path: Path) -> None:
+    """Also where a character is cut off at the end of the file, as by an upload that broke off."""
+    assert refused(text, tmp_path)[0] == "file.xml-malformed"
+    assert refused("<orders>\u00fc".encode()[:-1], tmp_path)[0] == "file.xml-malformed"
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [(' encoding="ISO-8859-1"', "iso8859-1"), (" encoding='windows-1252' standalone='yes'", "cp1252"), ("", "utf-8")],
+)
+def test_the_verdict_names_the_encoding_that_the_file_declares(stated: str, shown: str, tmp_path: Path) -> None:
+    """As the file says it; UTF-8 where it says none."""
+    order = "<order><Number>A1</Number><City>Bath</City></order>"
+    dialect = check_text(f'<?xml version="1.0"{stated}?><orders>{order}</orders>', ORDERS, tmp_path).verdict.dialect
+    assert dialect is not None
+    assert dialect.encoding == shown
+
+
 def test_what_xml_writes_otherwise_is_the_same_text(tmp_path: Path) -> None:
     """Entities of XML itself, character references, sections and comments."""
     text = "<orders><order><City>a&amp;b&#x20AC;<![CDATA[<c>]]><!-- no -->d</City></order></orders>"
@@ -115,7 +147,7 @@ def test_what_xml_writes_otherwise_is_the_same_text(tmp_path: Path) -> None:
         ('<?xml version="1.1"?><orders/>', "file.xml-malformed"),
         ('<?xml version="1.0" encoding="utf-16"?><orders/>', "file.xml-malformed"),
         ('<?xml version="1.0" encoding="x-none"?><orders/>', "file.xml-malformed"),
-        ("<orders>\xff</orders>".encode("latin-1"), "file.xml-malformed"),
+        ("<orders>\xff</orders>".encode("latin-1"), "file.encoding-invalid"),
         ('<o xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="file:///etc/passwd"/></o>', "file.xml-shape"),
         ("<a>" * 1_000_000, "file.xml-limits"),
         ("<orders " + " ".join(f"a{at}=''" for at in range(100_000)) + "/>", "file.xml-limits"),

@@ -40,6 +40,9 @@ _JSON_START = re.compile(
 )
 _RECORD_START = re.compile(r'\{\s*"')
 
+#: The encoding in the declaration of an XML file.
+_XML_ENCODING = re.compile(rb"""<\?xml\s[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,40})["']""")
+
 
 def foreign_kind(start: bytes) -> str | None:
     """Return what a file is that the hub cannot read, in words, or None."""
@@ -64,6 +67,18 @@ def told_format(start: bytes) -> Format:
     if _JSON_START.match(text):
         return "jsonl" if _has_records_by_line(text) else "json"
     return "csv"
+
+
+def xml_encoding(start: bytes) -> str | None:
+    """Return the encoding that an XML file says it is in, by the name that Python has for it, if there is one."""
+    found = _XML_ENCODING.match(start)
+    if found is None:
+        return None
+    name = found[1].decode()
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return name.lower()
 
 
 def marked_encoding(start: bytes) -> str | None:

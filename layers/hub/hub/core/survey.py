@@ -12,7 +12,7 @@ import msgspec
 
 from hub.core.encoding import LEAST_CONFIDENCE, Guess, guess_encodings, unmarked_utf16
 from hub.core.records import Told
-from hub.core.signature import Format, foreign_kind, is_compound_file, marked_encoding, told_format
+from hub.core.signature import Format, foreign_kind, is_compound_file, marked_encoding, told_format, xml_encoding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,7 @@ def survey(path: Path, limits: Limits, encoding: str | None = None, file_format:
     declared = _more_exactly(encoding, marked, start)
     plain = declared or marked or "utf-8"
     if known != "csv":
-        return _survey_of_tree(path, size, known, marked)
+        return _survey_of_tree(path, size, known, marked, start)
     reading = _read(path, plain, limits)
     guesses: list[Guess] = []
     invalid = reading.fault is not None and reading.fault.code == "file.encoding-invalid"
@@ -134,12 +134,12 @@ def _if_declared(fault: Told | None, start: bytes) -> list[Guess]:
     return [Guess(likely, LEAST_CONFIDENCE)] if likely else []
 
 
-def _survey_of_tree(path: Path, size: int, known: Format, marked: str | None) -> Survey:
+def _survey_of_tree(path: Path, size: int, known: Format, marked: str | None, start: bytes) -> Survey:
     """Survey XML or JSON, which their own readers decode and judge."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     fault = None
-    encoding = marked or "utf-8"
+    encoding = marked or (xml_encoding(start) if known == "xml" else None) or "utf-8"
     if known != "xml" and encoding not in {"utf-8", "utf-8-sig"}:
         fault = Told("file.encoding-unsupported", {"encoding": f"{encoding.upper()}, which JSON is never written in,"})
     told = [Told("file.bom", {})] if known != "xml" and marked == "utf-8-sig" else []

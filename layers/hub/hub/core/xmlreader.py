@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
@@ -24,6 +25,9 @@ MOST_ELEMENTS = 200_000
 LONGEST_RECORD = 8_000_000
 
 _CHUNK = 1 << 16
+
+#: Bytes of a character.
+_LONGEST_CHARACTER = 4
 _INCLUDE = "{http://www.w3.org/2001/XInclude}"
 _SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -44,7 +48,7 @@ class XmlDocuments:
         self.outside: list[str] = []
 
     def __iter__(self) -> Iterator[Document]:
-        builder = _Builder(self._definition, self._known)
+        builder = _Builder(self._path, self._definition, self._known)
         self.outside = builder.outside
         parser = DefusedXMLParser(target=builder, forbid_dtd=True, forbid_entities=True, forbid_external=True)
         builder.expat = parser.parser
@@ -71,6 +75,9 @@ def _feed(parser: Any, builder: _Builder, chunk: bytes | None) -> None:  # noqa:
     except DefusedXmlException:
         raise UnreadableError("file.xml-entities") from None
     except ParseError as error:
+        if (offset := builder.no_text_at()) is not None:
+            line, encoding = error.position[0], builder.encoding.upper()
+            raise UnreadableError("file.encoding-invalid", offset=offset, at_line=line, encoding=encoding) from None
         reason = str(error).partition(":")[0]
         raise UnreadableError("file.xml-malformed", at_line=error.position[0], reason=reason) from None
     except (LookupError, ValueError):
@@ -92,8 +99,11 @@ class _Element:
 class _Builder:
     """Makes members of elements as the parser meets them, and lets go of each record once it is whole."""
 
-    def __init__(self, definition: Definition, known: Collection[str]) -> None:
+    def __init__(self, path: Path, definition: Definition, known: Collection[str]) -> None:
         self.expat: Any = None
+        #: What the file says it is in.
+        self.encoding = "utf-8"
+        self._path = path
         self.outside: list[str] = []
         #: Bytes up to the end of the last record.
         self.record_ended = 0
@@ -114,7 +124,22 @@ class _Builder:
     def beyond(self, what: str) -> UnreadableError:
         return UnreadableError("file.xml-limits", what=what, at_line=self.expat.CurrentLineNumber)
 
-    def declare(self, version: str, _encoding: str | None, _standalone: int) -> None:
+    def no_text_at(self) -> int | None:
+        """Return the offset where the parser stopped if it is at bytes that are no character of the file's encoding."""
+        offset: int = self.expat.ErrorByteIndex
+        with self._path.open("rb") as file:
+            file.seek(max(offset, 0))
+            found = file.read(_LONGEST_CHARACTER)
+        try:
+            codecs.getincrementaldecoder(self.encoding)().decode(found)
+        except UnicodeDecodeError as error:
+            return offset if error.start == 0 and found[0] not in range(0x80) else None
+        except (LookupError, UnicodeError):
+            return None
+        return None
+
+    def declare(self, version: str, encoding: str | None, _standalone: int) -> None:
+        self.encoding = encoding or self.encoding
         if version != "1.0":
             reason = f"it declares version {version[:10]!r}; only 1.0 is read"
             raise UnreadableError("file.xml-malformed", at_line=1, reason=reason)

@@ -25,7 +25,7 @@ FILES = (
         "file.encoding-invalid",
         "Bytes of the file cannot be read as text.",
         "The bytes from offset {offset} (line {at_line}) are not {encoding} text.",
-        "Save the file as CSV UTF-8, or declare the encoding it has.",
+        "Save the file as UTF-8 (a spreadsheet calls it CSV UTF-8), or declare the encoding it has.",
     ),
     rejects_file(
         "file.binary-content",
