@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -109,6 +110,20 @@ def test_what_was_submitted_is_told_before_what_was_only_checked(ports: Ports) -
     again = run(ports, ports.check_queue.files.pop())
     assert again is not None
     assert submitted.activity_id in told(ports, again)[0].message
+
+
+def test_a_submission_that_broke_off_is_noted_by_the_next_try(ports: Ports) -> None:
+    """Whoever asks again after a crash has noted what the first try did not come to, without another attempt."""
+    submitted = checked(ports, GOOD)
+    with (
+        patch.object(ports.sent_files, "note_submitted", side_effect=ConnectionError),
+        pytest.raises(ConnectionError),
+    ):
+        submit_activity(ports, CLERK, submitted.activity_id, Policy.BLOCK)
+    checked(ports, GOOD)
+    again = submit_activity(ports, CLERK, submitted.activity_id, Policy.BLOCK)
+    assert (again.status, again.attempt) == (Status.PROCESSING, 1)
+    assert submitted.activity_id in told(ports, checked(ports, GOOD))[0].message
 
 
 def test_each_end_is_said(ports: Ports) -> None:

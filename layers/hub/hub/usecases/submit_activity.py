@@ -30,20 +30,15 @@ def submit_activity(ports: Ports, caller: Caller, activity_id: str, policy: Poli
     """Send a checked file's accepted entities on their way. Submitting again while it is under way changes nothing."""
     activity = clerk_activity(ports, caller, activity_id)
     if activity.status is Status.PROCESSING and activity.policy is policy:
+        # Whoever asks again may not have had an answer the first time: then this is still to be done.
+        _note_for_later_files(ports, activity)
         return activity
     if activity.status not in {Status.READY, Status.REJECTED}:
         raise NotNowError("submit.status", _why_not(activity))
     if policy not in activity.policies:
         raise NotNowError("submit.policy", _why_not_under(activity, policy))
     begun = _begin(ports, caller, activity, policy)
-    if activity.sha256 is not None:
-        ports.sent_files.note_submitted(activity.tenant, activity.service, activity.sha256, activity.activity_id)
-    if activity.mapping is not None:
-        tenant, service, mapping = activity.tenant, activity.service, activity.mapping.reference
-        ports.sent_files.note_mapped(tenant, service, mapping, activity.activity_id)
-        if activity.fingerprint is not None:
-            # Somebody trusts this reading: the next file with these headings is read by the same profile.
-            ports.mappings.remember(tenant, service, activity.fingerprint, mapping)
+    _note_for_later_files(ports, activity)
     return begun
 
 
@@ -111,6 +106,19 @@ def _begin(ports: Ports, caller: Caller, activity: Activity, policy: Policy) -> 
         # The activity is submitted; the sweep starts its run as soon as the state machine has room.
         return begun
     return begun
+
+
+def _note_for_later_files(ports: Ports, activity: Activity) -> None:
+    """Note what the checks of later files ask of those that were submitted. Noting it twice changes nothing."""
+    tenant, service = activity.tenant, activity.service
+    if activity.sha256 is not None:
+        ports.sent_files.note_submitted(tenant, service, activity.sha256, activity.activity_id)
+    if activity.mapping is not None:
+        mapping = activity.mapping.reference
+        ports.sent_files.note_mapped(tenant, service, mapping, activity.activity_id)
+        if activity.fingerprint is not None:
+            # Somebody trusts this reading: the next file with these headings is read by the same profile.
+            ports.mappings.remember(tenant, service, activity.fingerprint, mapping)
 
 
 def _write_manifest_of_rest(ports: Ports, closed: Activity, begun: Activity) -> None:
