@@ -13,7 +13,8 @@ from hub.aws.people import CognitoPeople
 from hub.aws.refused import explained
 from hub.aws.stack import stack_outputs
 from hub.aws.tenants import DynamoTenants
-from hub.ports import CloudError, OperatorPorts
+from hub.ports import CloudError
+from hub.ports.operators import OperatorPorts
 from hub.runtime.wiring import catalogue
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from cli.connection import choose_account, connect
 from hub.aws.refused import explained
 from hub.core.caller import Role
 from hub.core.targetsetting import LONGEST_TIMEOUT_SECONDS, TIMEOUT_SECONDS
-from hub.ports import BusyError, CloudError, OperatorPorts
+from hub.ports import BusyError, CloudError
+from hub.ports.operators import OperatorPorts
 from hub.usecases import onboard
 from hub.usecases.override import read_override, remove_override, set_override
 from hub.usecases.refusals import RefusalError

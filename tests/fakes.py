@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from hub.core.activity import Activity, FileVersion
 from hub.core.outcome import Outcome, OutcomeKind, PartTally
 from hub.core.profile import reference_of
-from hub.ports import ActivityFilter, ConflictError, NotYetError, ObjectGoneError, Ports, Submission, Tenant, UploadForm
+from hub.ports import ConflictError, NotYetError, ObjectGoneError, Ports, Submission, Tenant
+from hub.ports.files import UploadForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hub.core.profile import ProfileVersion, StoredProfile
     from hub.core.sending import Sending
     from hub.core.verdict import Verdict
+    from hub.ports.activities import ActivityFilter
 
 
 class Clock:

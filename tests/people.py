@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from hub.core.catalogue import Catalogue
-from hub.ports import CloudError, Credentials, OperatorPorts, User
+from hub.ports import CloudError
+from hub.ports.operators import Credentials, OperatorPorts, User
 from hub.runtime.wiring import catalogue
 from tests.fakes import MemoryTenants
 

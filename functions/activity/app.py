@@ -11,26 +11,11 @@ from hub.core.activity import Status  # noqa: TC001 - the resolver reads the ann
 from hub.core.finding import Severity  # noqa: TC001 - the resolver reads the annotations
 from hub.core.outcome import OutcomeKind  # noqa: TC001 - the resolver reads the annotations
 from hub.core.verdict import CorrectionsFormat, CorrectionsRows  # noqa: TC001 - the resolver reads the annotations
-from hub.ports import ActivityFilter
+from hub.ports.activities import ActivityFilter
 from hub.runtime import http
-from hub.runtime.views import (
-    ActivitiesView,
-    ActivityDetailView,
-    ActivityView,
-    EntitiesView,
-    EntityView,
-    FindingsView,
-    FindingView,
-    GroupsView,
-    GroupView,
-    LinkView,
-    OutcomeView,
-    ProgressView,
-    RowsView,
-    SightingsView,
-    SightingView,
-    VerdictView,
-)
+from hub.runtime.views.activities import ActivitiesView, ActivityDetailView, ActivityView, LinkView, ProgressView
+from hub.runtime.views.checks import FindingsView, FindingView, GroupsView, GroupView, RowsView, VerdictView
+from hub.runtime.views.entities import EntitiesView, EntityView, OutcomeView, SightingsView, SightingView
 from hub.runtime.wiring import ports
 from hub.usecases.read_activity import (
     LINK_VALID,

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from hub.runtime import http
-from hub.runtime.views import ActivityView, SubmissionAsked
+from hub.runtime.views.activities import ActivityView
+from hub.runtime.views.requests import SubmissionAsked  # noqa: TC001 - the resolver reads the annotations
 from hub.runtime.wiring import ports
 from hub.usecases.submit_activity import cancel_activity, resubmit_activity, submit_activity
 

@@ -13,19 +13,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from hub.core.jsonschema import row_schema
 from hub.core.templates import TemplateFormat, template_of, template_workbook
 from hub.runtime import http
-from hub.runtime.views import (
-    ActivityView,
-    FormView,
-    MappingDetailView,
-    MappingsView,
-    MappingView,
-    RecheckAsked,
-    ServiceDetailView,
-    ServicesView,
-    ServiceView,
-    UploadAsked,
-    UploadView,
-)
+from hub.runtime.views.activities import ActivityView, FormView, UploadView
+from hub.runtime.views.mappings import MappingDetailView, MappingsView, MappingView
+from hub.runtime.views.requests import RecheckAsked, UploadAsked  # noqa: TC001 - the resolver reads the annotations
+from hub.runtime.views.services import ServiceDetailView, ServicesView, ServiceView
 from hub.runtime.wiring import ports
 from hub.usecases.read_mappings import read_mapping, read_mappings
 from hub.usecases.read_services import read_service, read_services

@@ -12,7 +12,8 @@ from ulid import ULID
 
 from hub.aws.activities import DynamoActivities
 from hub.core.activity import Activity, Status, changed, move
-from hub.ports import ActivityFilter, BusyError, ConflictError
+from hub.ports import BusyError, ConflictError
+from hub.ports.activities import ActivityFilter
 from tests.broken_aws import PASSING, WatchedClient, refusal
 from tests.moto_aws import TABLE
 

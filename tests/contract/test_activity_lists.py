@@ -10,7 +10,7 @@ import pytest
 from hub.aws import activity_lists
 from hub.aws.activities import DynamoActivities
 from hub.core.activity import Activity, Status
-from hub.ports import ActivityFilter
+from hub.ports.activities import ActivityFilter
 from tests.broken_aws import WatchedClient
 from tests.contract.test_activities_store import NOW, an_activity
 from tests.moto_aws import TABLE
@@ -18,7 +18,7 @@ from tests.moto_aws import TABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hub.ports import Activities
+    from hub.ports.activities import Activities
 
 
 @pytest.fixture

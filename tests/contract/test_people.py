@@ -13,7 +13,8 @@ from hub.aws.gate import MOST_CLIENTS, JwtGate
 from hub.aws.people import CognitoPeople
 from hub.aws.refused import explained
 from hub.aws.stack import stack_outputs
-from hub.ports import CloudError, Credentials, User
+from hub.ports import CloudError
+from hub.ports.operators import Credentials, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from hub.aws.secrets import KEPT, ManagedSecrets
 from hub.aws.sendings import DynamoSendings
 from hub.core.outcome import Outcome, OutcomeKind
 from hub.core.sending import Sending, SendingState
-from hub.ports import BusyError, ConflictError, Submission, Tenant, UnreadableSecretError
+from hub.ports import BusyError, ConflictError, Submission, Tenant
+from hub.ports.targets import UnreadableSecretError
 from tests.broken_aws import PASSING, WatchedClient, refusal
 from tests.fakes import Clock
 from tests.moto_aws import TABLE, moto_client

@@ -15,7 +15,8 @@ from hub.core.ledger import Ledger
 from hub.core.override import FieldOverride, LimitsOverride, Override
 from hub.core.targetsetting import load_target
 from hub.core.verdict import ColumnMatch, Comparison, Verdict
-from hub.ports import BusyError, MachineClient, Tenant
+from hub.ports import BusyError, Tenant
+from hub.ports.tenants import MachineClient
 from tests.broken_aws import PASSING, WatchedClient
 from tests.moto_aws import TABLE
 

@@ -17,7 +17,8 @@ from cryptography.x509.oid import NameOID
 from hub.core.entity import Entity, Line, content_hash
 from hub.core.outcome import Outcome, OutcomeKind, Problem
 from hub.core.targetsetting import HttpTargetSetting, TargetSettingError, load_target
-from hub.ports import BusyError, Submission, Tenant, UnreadableSecretError
+from hub.ports import BusyError, Submission, Tenant
+from hub.ports.targets import UnreadableSecretError
 from hub.targets.answer import MOST_BYTES
 from hub.targets.exchange import Exchange
 from hub.targets.http import HttpTarget

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.core.caller import Caller, Role
-from hub.ports import MachineClient
+from hub.ports.tenants import MachineClient
 from hub.runtime.identity import caller_of
 from hub.usecases.refusals import NotAllowedError
 from tests.fakes import MemoryTenants

@@ -25,7 +25,7 @@ from hub.usecases.refusals import InvalidRequestError, NotFoundError
 from tests.people import SERVICES, operator_ports
 
 if TYPE_CHECKING:
-    from hub.ports import OperatorPorts
+    from hub.ports.operators import OperatorPorts
 
 
 @pytest.fixture

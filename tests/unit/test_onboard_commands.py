@@ -13,7 +13,7 @@ from cli.onboard import EXAMPLES, app
 from tests.people import operator_ports
 
 if TYPE_CHECKING:
-    from hub.ports import OperatorPorts
+    from hub.ports.operators import OperatorPorts
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from hub.core.finding import Finding, FindingGroup
 from hub.core.verdict import Candidate, ColumnMatch, ColumnSuggestion, Comparison, Dialect, Verdict
-from hub.runtime.views import (
+from hub.runtime.views.checks import (
     CandidateView,
     ColumnSuggestionView,
     ColumnView,
@@ -17,11 +17,12 @@ from hub.runtime.views import (
     FindingView,
     GroupView,
     VerdictView,
-    View,
 )
 
 if TYPE_CHECKING:
     import msgspec
+
+    from hub.runtime.views import View
 
 #: The ledger stands with the activity; the number of parts is for the workers.
 KEPT = {Verdict: {"ledger", "part_count"}}

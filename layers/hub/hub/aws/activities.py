@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from hub.core.activity import Activity
-    from hub.ports import ActivityFilter
+    from hub.ports.activities import ActivityFilter
 
 _ABSENT: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
 

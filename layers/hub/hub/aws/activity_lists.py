@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryOutputTypeDef
 
     from hub.core.activity import Status
-    from hub.ports import ActivityFilter
+    from hub.ports.activities import ActivityFilter
 
 #: Pages of the table that one page of a filtered list may read; then it ends short, with a place to go on from.
 PAGES = 5

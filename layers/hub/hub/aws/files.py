@@ -15,7 +15,8 @@ from botocore.exceptions import ClientError, IncompleteReadError, ReadTimeoutErr
 
 from hub.aws.patience import STORE_ERRORS, is_passing
 from hub.core.activity import FileVersion
-from hub.ports import BusyError, ObjectGoneError, UploadForm
+from hub.ports import BusyError, ObjectGoneError
+from hub.ports.files import UploadForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.aws.refused import explained
-from hub.ports import CloudError, Credentials, User
+from hub.ports import CloudError
+from hub.ports.operators import Credentials, User
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient

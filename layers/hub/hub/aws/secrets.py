@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from hub.aws.patience import STORE_ERRORS, is_passing
-from hub.ports import BusyError, UnreadableSecretError
+from hub.ports import BusyError
+from hub.ports.targets import UnreadableSecretError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

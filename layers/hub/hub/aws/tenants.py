@@ -9,7 +9,8 @@ import msgspec
 from hub.aws.table import Item, client_pk, get, key, refusals, tenant_pk
 from hub.core.override import Override
 from hub.core.targetsetting import load_target
-from hub.ports import MachineClient, Tenant
+from hub.ports import Tenant
+from hub.ports.tenants import MachineClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

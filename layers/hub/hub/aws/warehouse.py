@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from hub.aws.patience import Patience
     from hub.core.entity import Entity
     from hub.core.outcome import Outcome
-    from hub.ports import Plan, Submission
+    from hub.ports import Submission
+    from hub.ports.targets import Plan
 
 #: Entities judged on one reading, and what they may want of it: few enough that it is fresh when they are settled.
 _JUDGED_TOGETHER = 100

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from hub.core.activity import FileVersion
 
 if TYPE_CHECKING:
-    from hub.ports import Files
+    from hub.ports.files import Files
 
 
 class _Bucket(BaseModel):

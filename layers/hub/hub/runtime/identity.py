@@ -11,7 +11,7 @@ from hub.usecases.refusals import NotAllowedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hub.ports import Tenants
+    from hub.ports.tenants import Tenants
 
 _TENANT = "tenant."
 _ROLE = "role."

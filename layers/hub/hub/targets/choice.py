@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from hub.core.entity import Entity
     from hub.core.outcome import Outcome
-    from hub.ports import Plan, Submission, Target
+    from hub.ports import Submission
+    from hub.ports.targets import Plan, Target
 
 
 @dataclass(frozen=True, slots=True)

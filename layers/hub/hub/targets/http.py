@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from hub.core.entity import content_hash
 from hub.core.outcome import Outcome, OutcomeKind, Problem
 from hub.core.sending import Sending, SendingState, claim_of, idempotency_key
-from hub.ports import BusyError, ConflictError, UnreadableSecretError
+from hub.ports import BusyError, ConflictError
+from hub.ports.targets import UnreadableSecretError
 from hub.targets.answer import REST_SECONDS, Answer, Word
 from hub.targets.exchange import Letter, body_of
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
     from hub.core.entity import Entity
     from hub.core.targetsetting import TargetSetting
-    from hub.ports import Outcomes, Plan, Secrets, Sendings, Submission
+    from hub.ports import Submission
+    from hub.ports.activities import Outcomes
+    from hub.ports.targets import Plan, Secrets, Sendings
 
 #: How often an entity is gone about anew because somebody else wrote first.
 _TURNS = 5

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from hub.core.caller import Role
 from hub.core.targetsetting import TargetSettingError, load_target
-from hub.ports import MachineClient, Tenant, User
+from hub.ports import Tenant
+from hub.ports.operators import User
+from hub.ports.tenants import MachineClient
 from hub.usecases.refusals import InvalidRequestError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from hub.ports import OperatorPorts
+    from hub.ports.operators import OperatorPorts
 
 #: The DC of orders and stock that name none, unless the operator says another.
 FIRST_DC = "MAIN"

@@ -11,7 +11,8 @@ from hub.usecases.refusals import InvalidRequestError, NotFoundError
 if TYPE_CHECKING:
     from hub.core.definition import Definition
     from hub.core.override import Override
-    from hub.ports import OperatorPorts, Tenant
+    from hub.ports import Tenant
+    from hub.ports.operators import OperatorPorts
 
 
 def set_override(ports: OperatorPorts, tenant_name: str, service: str, text: str) -> Override:

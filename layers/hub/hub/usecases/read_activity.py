@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from hub.core.caller import Caller
     from hub.core.outcome import Outcome
     from hub.core.verdict import CorrectionsFormat, CorrectionsRows, Verdict
-    from hub.ports import ActivityFilter, Ports
+    from hub.ports import Ports
+    from hub.ports.activities import ActivityFilter
 
 LINK_VALID = timedelta(minutes=15)
 

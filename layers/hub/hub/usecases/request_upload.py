@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hub.core.definition import Definition
     from hub.core.dialect import DeclaredDialect
     from hub.core.signature import Format
-    from hub.ports import Ports, UploadForm
+    from hub.ports import Ports
+    from hub.ports.files import UploadForm
 
 #: How long the form may be used; then the activity expires unless its object is there.
 FORM_VALID = timedelta(minutes=15)
