@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
-import yaml
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from cli.connection import choose_account, connect
+from cli.tenantreport import say, say_onboarded, say_tenant, stated_of
 from hub.aws.refused import explained
 from hub.core.caller import Role
 from hub.core.targetsetting import LONGEST_TIMEOUT_SECONDS, TIMEOUT_SECONDS
@@ -25,10 +24,9 @@ from hub.usecases.override import read_override, remove_override, set_override
 from hub.usecases.refusals import RefusalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from hub.core.override import Override
-    from hub.ports import Tenant
 
 #: Shown by --help, and each of them run by a test.
 EXAMPLES = (
@@ -121,8 +119,8 @@ def tenant_command(
             blank_erases=blank_erases,
             creates_ship_to_companies=creates_companies,
         )
-        _say(f"{'Set up' if added else 'Already set up'}: tenant {tenant.name}.")
-        _say_tenant(tenant)
+        say(f"{'Set up' if added else 'Already set up'}: tenant {tenant.name}.")
+        say_tenant(tenant)
 
 
 @app.command("user")
@@ -140,16 +138,14 @@ def user_command(
     with _commanded(context) as ports:
         password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
         done = onboard.onboard_user(ports, tenant, name, _role(role), password=password, reset_password=reset_password)
-        _say(
-            f"{'Set up' if done.added else 'Already set up'}: {done.name}, {onboard.word(done.role)} of {done.tenant}."
-        )
+        say(f"{'Set up' if done.added else 'Already set up'}: {done.name}, {onboard.word(done.role)} of {done.tenant}.")
         if done.password is None:
-            _say("The password is as it was; --reset-password makes a new one.")
+            say("The password is as it was; --reset-password makes a new one.")
         elif done.temporary:
-            _say(f"Temporary password: {done.password}")
-            _say("It is shown this once. Hand it over; the first sign-in asks for another.")
+            say(f"Temporary password: {done.password}")
+            say("It is shown this once. Hand it over; the first sign-in asks for another.")
         else:
-            _say("The password was set.")
+            say("The password was set.")
 
 
 @app.command("machine")
@@ -166,12 +162,10 @@ def machine_command(
     """
     with _commanded(context) as ports:
         done = onboard.onboard_machine(ports, tenant, name, _role(role), show_secret=show_secret)
-        _say(
-            f"{'Set up' if done.added else 'Already set up'}: {done.name}, {onboard.word(done.role)} of {done.tenant}."
-        )
-        _say(f"Client id: {done.client_id}")
-        _say(f"Client secret: {done.secret or 'as it was; --show-secret shows it'}")
-        _say(
+        say(f"{'Set up' if done.added else 'Already set up'}: {done.name}, {onboard.word(done.role)} of {done.tenant}.")
+        say(f"Client id: {done.client_id}")
+        say(f"Client secret: {done.secret or 'as it was; --show-secret shows it'}")
+        say(
             "It gets tokens at the stack's TokenUrl (see docs/deploy.md), and the API lets them through from now on. "
             "So that no later deployment forgets it, add the client id to the stack's parameter MachineClientIds."
         )
@@ -187,9 +181,9 @@ def services_command(
     """Enable and disable services of a tenant."""
     with _commanded(context) as ports:
         changed = onboard.change_services(ports, tenant, enable=enable or (), disable=disable or ())
-        _say_tenant(changed)
+        say_tenant(changed)
         others = sorted(ports.services - changed.services)
-        _say(f"Not enabled: {', '.join(others) or 'none'}")
+        say(f"Not enabled: {', '.join(others) or 'none'}")
 
 
 @app.command("override")
@@ -206,14 +200,14 @@ def override_command(
     with _commanded(context) as ports:
         if remove:
             removed = remove_override(ports, tenant, service)
-            _say(f"{'Removed' if removed else 'Nothing was demanded'}: {service} of {tenant}.")
+            say(f"{'Removed' if removed else 'Nothing was demanded'}: {service} of {tenant}.")
             return
         if file is not None:
             override: Override | None = set_override(ports, tenant, service, _text_of(file))
-            _say(f"Set: what {tenant} demands of {service} beyond its definition.")
+            say(f"Set: what {tenant} demands of {service} beyond its definition.")
         else:
             override = read_override(ports, tenant, service)
-        _say(_shown(override) if override else f"Nothing is demanded of {service} beyond its definition.")
+        say(stated_of(override) if override else f"Nothing is demanded of {service} beyond its definition.")
 
 
 @app.command("target")
@@ -235,7 +229,7 @@ def target_command(
         raise typer.BadParameter("Say either --url or --warehouse.")
     with _commanded(context) as ports:
         stated = {"url": url, "timeout_seconds": timeout, "secret": secret} if url is not None else None
-        _say_tenant(onboard.choose_target(ports, tenant, service, stated))
+        say_tenant(onboard.choose_target(ports, tenant, service, stated))
 
 
 @app.command("show")
@@ -247,29 +241,9 @@ def show_command(
     with _commanded(context) as ports:
         if tenant is None:
             names = onboard.tenant_names(ports)
-            _say("\n".join(names) if names else "No tenant is set up yet: onboard tenant NAME --all-services")
+            say("\n".join(names) if names else "No tenant is set up yet: onboard tenant NAME --all-services")
             return
-        seen = onboard.show_tenant(ports, tenant)
-        _say_tenant(seen.tenant)
-        people = [
-            (
-                user.name,
-                ", ".join(onboard.role_words(user)) or "none: set up by half",
-                "temporary" if user.temporary else "",
-            )
-            for user in seen.users
-        ]
-        _table(("person", "role", "password"), people)
-        machines = [
-            (
-                each.name,
-                each.role or "none: set up by half",
-                each.client_id,
-                "yes" if each.admitted else "no: say it again",
-            )
-            for each in seen.machines
-        ]
-        _table(("program", "role", "client id", "let through"), machines)
+        say_onboarded(onboard.show_tenant(ports, tenant))
 
 
 @contextmanager
@@ -297,38 +271,6 @@ def _text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"{file} cannot be read: {error}.") from None
-
-
-def _shown(override: Override) -> str:
-    stated = override.model_dump(mode="json", exclude_none=True)
-    return yaml.safe_dump({name: each for name, each in stated.items() if each}, allow_unicode=True).rstrip()
-
-
-def _say_tenant(tenant: Tenant) -> None:
-    _say(f"Default DC: {tenant.default_dc}")
-    _say(f"A blank in a product's update {'erases' if tenant.blank_erases else 'keeps'} what is kept.")
-    _say(f"The company a sales order goes to {'is created' if tenant.creates_ship_to_companies else 'must be known'}.")
-    if tenant.overrides:
-        _say(f"More is demanded than their definitions do of: {', '.join(sorted(tenant.overrides))}")
-    for service, target in sorted(tenant.targets.items()):
-        token = f", secret {target.secret}" if target.secret else ""
-        _say(f"Target of {service}: {target.url}, {target.timeout_seconds} s{token}")
-    _say(f"Services: {', '.join(sorted(tenant.services)) or 'none yet; enable some with --service or --all-services'}")
-
-
-def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    if not rows:
-        _say(f"No {headings[0]} yet.")
-        return
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    Console().print(table)
-
-
-def _say(line: str) -> None:
-    # Plain, as one piece: ids and passwords are copied from here, and names are no markup.
-    typer.echo(line)
 
 
 if __name__ == "__main__":
