@@ -25,7 +25,7 @@ def activity(  # noqa: PLR0913 - its options
     """The Activity Monitor: list activities, newest first; or show one."""
     api = open_api()
     out, err = open_consoles()
-    from cli import report  # noqa: PLC0415 - rich is slow to import
+    from cli import activityreport  # noqa: PLC0415 - rich is slow to import
 
     if activity_id is not None:
         detail = api.get(f"/activities/{activity_id}")
@@ -34,7 +34,7 @@ def activity(  # noqa: PLR0913 - its options
         if as_json:
             print_json(detail)
         else:
-            out.print(report.activity_report(detail))
+            out.print(activityreport.activity_report(detail))
         return
     chosen = {"service": service, "status": status, "file_name_prefix": file_name}
     found = []
@@ -45,7 +45,7 @@ def activity(  # noqa: PLR0913 - its options
     if as_json:
         print_json({"activities": found})
     else:
-        out.print(report.activities_table(found))
+        out.print(activityreport.activities_table(found))
 
 
 def cancel(activity_id: ActivityId, *, as_json: AsJson = False) -> None:
@@ -54,7 +54,7 @@ def cancel(activity_id: ActivityId, *, as_json: AsJson = False) -> None:
     if as_json:
         print_json(answer)
     else:
-        from cli.report import outcome_report  # noqa: PLC0415 - rich is slow to import
+        from cli.activityreport import outcome_report  # noqa: PLC0415 - rich is slow to import
 
         open_consoles()[0].print(outcome_report(answer))
 
@@ -88,7 +88,7 @@ def find(
         print_json(found)
         return
     out, _ = open_consoles()
-    from cli.report import entity_lines  # noqa: PLC0415 - rich is slow to import
+    from cli.activityreport import entity_lines  # noqa: PLC0415 - rich is slow to import
 
     for each in found["sightings"]:
         out.print(f"{each['activity_id']}, attempt {each['attempt']}", style="dim")
@@ -104,7 +104,8 @@ def _list(path: str, of: str, *, as_json: bool, **query: Any) -> None:  # noqa: 
         for each in members:
             print_json(each)
         return
-    from cli.report import entity_lines, finding_line  # noqa: PLC0415 - rich is slow to import
+    from cli.activityreport import entity_lines  # noqa: PLC0415 - rich is slow to import
+    from cli.report import finding_line  # noqa: PLC0415 - rich is slow to import
 
     out, _ = open_consoles()
     for each in members:

@@ -57,7 +57,7 @@ def upload(  # noqa: PLR0913 - its options
         ended = _ended(detail["activity"], submitted=submitted, watched=watch, wanted=submit_it)
         worst = max(worst, ended)
         _show_end(out, api, detail, as_json=as_json, submitted=submitted)
-        from cli.report import status_text  # noqa: PLC0415 - rich is slow to import
+        from cli.activityreport import status_text  # noqa: PLC0415 - rich is slow to import
 
         results.append((path.name, status_text(detail["activity"]["status"])))
     if not as_json:
@@ -118,7 +118,7 @@ def _show_end(out: Console, api: Api, detail: Any, *, as_json: bool, submitted: 
     if as_json:
         print_json(detail)
         return
-    from cli.report import entity_lines, outcome_report  # noqa: PLC0415 - rich is slow to import
+    from cli.activityreport import entity_lines, outcome_report  # noqa: PLC0415 - rich is slow to import
 
     activity = detail["activity"]
     if submitted and activity["closed_at"]:

@@ -13,10 +13,10 @@ import pytest
 from rich.console import Console
 
 from cli import session as sessions
+from cli.activityreport import entity_lines
 from cli.api import Api
 from cli.exits import CommandError, Exit
 from cli.main import EXAMPLES, app
-from cli.report import entity_lines
 from tests.commands import shell
 from tests.workbooks import workbook
 
