@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,12 +43,14 @@ def check(  # noqa: PLR0913 - its options
     as_json: AsJson = False,
 ) -> None:
     """Check files here, without a hub. Ends with 1 if a file is red, 2 if one is not there."""
-    from cli import checking  # noqa: PLC0415 - slow to import, and most commands need none of it
+    # Slow to import, and most commands need none of it.
+    from cli import checking  # noqa: PLC0415
+    from cli.dialect import declared_dialect  # noqa: PLC0415
 
     definition = checking.asked_definition(service, definition_file)
     profile = checking.read_profile(mapping, definition) if mapping else None
     _require_place(corrections, files, only_refused=only_refused)
-    declared = checking.declared_dialect(
+    declared = declared_dialect(
         encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
     )
     out, err = open_consoles()
@@ -100,12 +101,11 @@ def _require_place(corrections: Path | None, files: list[Path], *, only_refused:
 
 
 def _show_check(out: Console, path: Path, done: Any, *, every: bool) -> None:  # noqa: ANN401 - a checked file
-    from cli.report import finding_line, verdict_report  # noqa: PLC0415 - rich is slow to import
+    from cli.report import answers, finding_line, verdict_report  # noqa: PLC0415 - rich is slow to import
 
     if every:
         for finding in done.every_finding():
             out.print(finding_line(finding, str(path)), soft_wrap=True)
     out.print(verdict_report(str(path), done.verdict))
-    if asked := done.verdict["candidates"]:
-        options = "\n".join(f"  --{each['about']} {shlex.quote(each['value'])}" for each in asked)
-        out.print(f"Check again with one of\n{options}", markup=False, soft_wrap=True)
+    if done.verdict["candidates"]:
+        out.print(answers(done.verdict), soft_wrap=True)

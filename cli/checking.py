@@ -9,13 +9,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from pydantic import ValidationError
 
 from cli.exits import CommandError, Exit
 from hub.core.catalogue import Catalogue, read_catalogue
 from hub.core.checkedfile import CheckedFile, checked_file
 from hub.core.definition import DefinitionError, load_definition
-from hub.core.dialect import DeclaredDialect
 from hub.core.finding import Severity
 from hub.core.profile import Profile, ProfileError, load_profile, parse_profile
 
@@ -23,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pydantic_core import ErrorDetails
-
     from hub.core.definition import Definition
+    from hub.core.dialect import DeclaredDialect
     from hub.core.verdict import CorrectionsFormat, CorrectionsRows
 
 
@@ -140,25 +137,6 @@ def read_profile(path: Path, definition: Definition) -> Profile:
     except ProfileError as error:
         said = "\n  ".join(error.problems)
         raise CommandError(Exit.USAGE, f"The mapping {path} is wrong:\n  {said}") from error
-
-
-def declared_dialect(**stated: Any) -> DeclaredDialect | None:  # noqa: ANN401 - as typed on the command line
-    """Return what was said of how the file is written, or None when nothing was."""
-    said = {name: value for name, value in stated.items() if value is not None}
-    if said.get("delimiter") in {"tab", "\\t"}:
-        said["delimiter"] = "\t"
-    try:
-        return DeclaredDialect(**said) if said else None
-    except ValidationError as error:
-        wrong = "\n".join(_option_said(each) for each in error.errors())
-        raise CommandError(Exit.USAGE, wrong) from error
-
-
-def _option_said(error: ErrorDetails) -> str:
-    """Say what is wrong with an option, or with several together."""
-    said = error["msg"].removeprefix("Value error, ")
-    option = "".join(f"--{name}: ".replace("_", "-") for name in map(str, error["loc"]))
-    return f"{option}{said[:1].lower() if option else said[:1].upper()}{said[1:]}."
 
 
 @contextmanager

@@ -45,9 +45,10 @@ def new_service(  # noqa: PLR0913 - its options
     as_json: AsJson = False,
 ) -> None:
     """Make a definition of a service from a sample file, with reasons. Ends with 1 if it refuses some of the sample."""
-    from cli import checking, scaffolding  # noqa: PLC0415 - slow to import
+    from cli import scaffolding  # noqa: PLC0415 - slow to import
+    from cli.dialect import declared_dialect  # noqa: PLC0415 - slow to import
 
-    declared = checking.declared_dialect(
+    declared = declared_dialect(
         encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
     )
     asked = scaffolding.Wanted(name, operation, record, tuple(key or ()))

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli import activities, check, definitions, mappings, services, signing, upload
+from cli import activities, check, definitions, mappings, recheck, services, signing, upload
 from cli.exits import MEANS, CommandError, Exit
 from hub.ports import CloudError
 
@@ -18,6 +18,7 @@ EXAMPLES = (
     "login",
     "upload orders.csv --service load-web-sales-orders --submit --watch",
     "upload orders.csv --service load-web-sales-orders --mapping shop --policy good_only --submit --watch",
+    "recheck ACTIVITY --mapping shop --delimiter tab",
     "activity",
     "entities ACTIVITY --failed",
     "mappings set shop shop.yaml",
@@ -50,6 +51,7 @@ for _command in (
     definitions.new_service,
     definitions.lint_service,
     upload.upload,
+    recheck.recheck,
     upload.submit,
     upload.resubmit,
     activities.activity,

@@ -18,6 +18,9 @@ Quote: TypeAlias = Annotated[str | None, typer.Option(help="One character.")]
 HeaderRow: TypeAlias = Annotated[int | None, typer.Option(help="The row of the headings, from 1; 0: there is none.")]
 Sheet: TypeAlias = Annotated[str | None, typer.Option(help="The sheet of a workbook.")]
 FileFormat: TypeAlias = Annotated[str | None, typer.Option("--format", help="csv, xlsx, xml, json or jsonl.")]
+MappingName: TypeAlias = Annotated[
+    str | None, typer.Option("--mapping", "-m", help="A mapping profile of yours: NAME or PARTNER/NAME.")
+]
 Watch: TypeAlias = Annotated[bool, typer.Option("--watch", help="Wait until it stands still, showing progress.")]
 Timeout: TypeAlias = Annotated[float, typer.Option(help="How long to wait for each file, in seconds.", min=1)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -163,6 +164,12 @@ def finding_line(finding: dict[str, Any], name: str = "") -> Text:
     if finding.get("suggestion"):
         said.append(f" {_suggested(finding['suggestion'])}")
     return Text.assemble((place, "dim"), (f"{finding['code']:<28}", _STYLES[finding["severity"]]), *said)
+
+
+def answers(verdict: dict[str, Any], command: str = "") -> Text:
+    """Return the options that answer what the check asks, each behind the command that takes it."""
+    options = "\n".join(f"  {command}--{each['about']} {shlex.quote(each['value'])}" for each in verdict["candidates"])
+    return Text(f"Check again with one of\n{options}")
 
 
 def _suggested(value: str) -> str:

@@ -53,13 +53,19 @@ def show_summary(out: Console, results: list[tuple[str, Text]]) -> None:
 
 
 def is_there(path: Path, err: Console, results: list[tuple[str, Text]]) -> bool:
-    """Tell whether a file is there; where it is not, say so, and go on with the others."""
+    """Tell whether a path is a file; where it is none, say so, and go on with the others."""
     if path.is_file():
         return True
     from rich.text import Text  # noqa: PLC0415 - rich is slow to import
 
-    err.print(f"There is no file {path}.", style="red", markup=False, soft_wrap=True)
-    results.append((str(path), Text("NOT THERE", style="red")))
+    folder = path.is_dir()
+    said = (
+        f"{path} is a folder; name the files in it, such as {path / '*.csv'}."
+        if folder
+        else f"There is no file {path}."
+    )
+    err.print(said, style="red", markup=False, soft_wrap=True)
+    results.append((str(path), Text("A FOLDER" if folder else "NOT THERE", style="red")))
     return False
 
 

@@ -8,7 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.exits import Exit
-from cli.options import ActivityId, AsJson, Files, Policy, PolicyOption, Service, Timeout, Watch
+from cli.options import (
+    ActivityId,
+    AsJson,
+    Delimiter,
+    Encoding,
+    FileFormat,
+    Files,
+    HeaderRow,
+    MappingName,
+    Policy,
+    PolicyOption,
+    Quote,
+    Service,
+    Sheet,
+    Timeout,
+    Watch,
+)
 from cli.terminal import is_there, open_api, open_consoles, print_json, progress_bar, show_summary
 
 if TYPE_CHECKING:
@@ -19,14 +35,21 @@ if TYPE_CHECKING:
 
     from cli.api import Api
 
+#: Entities that succeeded with a note which are shown before it is said how many there are.
+_NOTES_SHOWN = 5
+
 
 def upload(  # noqa: PLR0913 - its options
     files: Files,
     *,
     service: Service,
-    mapping: Annotated[
-        str | None, typer.Option("--mapping", "-m", help="A mapping profile of yours: NAME or PARTNER/NAME.")
-    ] = None,
+    mapping: MappingName = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    quote: Quote = None,
+    header_row: HeaderRow = None,
+    sheet: Sheet = None,
+    file_format: FileFormat = None,
     policy: PolicyOption = Policy.BLOCK,
     corrects: Annotated[str | None, typer.Option(help="The activity whose file this one corrects.")] = None,
     submit_it: Annotated[bool, typer.Option("--submit", help="Submit what the check lets pass.")] = False,
@@ -35,6 +58,12 @@ def upload(  # noqa: PLR0913 - its options
     as_json: AsJson = False,
 ) -> None:
     """Send files, wait for their verdicts, and (with --submit) submit them; with --watch follow them to their end."""
+    from cli.dialect import declared_dialect  # noqa: PLC0415 - slow to import
+
+    declared = declared_dialect(
+        encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
+    )
+    dialect = declared.model_dump(exclude_none=True) if declared else None
     api = open_api()
     out, err = open_consoles()
     worst = Exit.WELL
@@ -43,20 +72,16 @@ def upload(  # noqa: PLR0913 - its options
         if not is_there(path, err, results):
             worst = max(worst, Exit.USAGE)
             continue
-        asked = {"service": service, "mapping": mapping, "corrects": corrects}
+        asked = {"service": service, "mapping": mapping, "corrects": corrects, "dialect": dialect}
         detail = _upload(api, err, path, asked, timeout, show=not as_json)
         activity = detail["activity"]
         submitted = submit_it and policy in activity["policies"]
         if not as_json:
-            from cli.report import verdict_report, with_ledger  # noqa: PLC0415 - rich is slow to import
-
-            if detail["verdict"]:
-                out.print(verdict_report(path.name, with_ledger(detail)))
+            show_verdict(out, detail)
         if submitted:
             detail = _submit(api, err, activity, policy, timeout, watch=watch, show=not as_json)
-        ended = _ended(detail["activity"], submitted=submitted, watched=watch, wanted=submit_it)
-        worst = max(worst, ended)
-        _show_end(out, api, detail, as_json=as_json, submitted=submitted)
+        worst = max(worst, how_it_ended(detail["activity"], submitted=submitted, watched=watch, wanted=submit_it))
+        show_end(out, api, detail, as_json=as_json, submitted=submitted)
         from cli.activityreport import status_text  # noqa: PLC0415 - rich is slow to import
 
         results.append((path.name, status_text(detail["activity"]["status"])))
@@ -65,7 +90,7 @@ def upload(  # noqa: PLR0913 - its options
     raise typer.Exit(worst)
 
 
-def _upload(api: Api, err: Console, path: Path, asked: dict[str, str | None], timeout: float, *, show: bool) -> Any:  # noqa: ANN401 - JSON
+def _upload(api: Api, err: Console, path: Path, asked: dict[str, Any], timeout: float, *, show: bool) -> Any:  # noqa: ANN401 - JSON
     """Send a file and wait for its verdict; return its activity's details."""
     size = path.stat().st_size
     body = {"file_name": path.name, "size_bytes": size, **asked}
@@ -105,7 +130,8 @@ def follow(api: Api, err: Console, activity: Any, timeout: float, *, show: bool)
         return api.wait(activity["activity_id"], seconds=timeout, after_attempt=activity["attempt"], watch=watch)
 
 
-def _ended(activity: Any, *, submitted: bool, watched: bool, wanted: bool) -> Exit:  # noqa: ANN401 - JSON
+def how_it_ended(activity: Any, *, submitted: bool, watched: bool, wanted: bool) -> Exit:  # noqa: ANN401 - JSON
+    """Return the exit code of what was done with an activity's file. `wanted`: it was to be submitted."""
     status = activity["status"]
     if submitted and not watched:
         return Exit.WELL
@@ -114,7 +140,20 @@ def _ended(activity: Any, *, submitted: bool, watched: bool, wanted: bool) -> Ex
     return Exit.WELL if activity["green"] else Exit.FAULTS
 
 
-def _show_end(out: Console, api: Api, detail: Any, *, as_json: bool, submitted: bool) -> None:  # noqa: ANN401 - JSON
+def show_verdict(out: Console, detail: Any) -> None:  # noqa: ANN401 - JSON
+    """Print the verdict in an activity's details, and below it the commands that answer what the check asks."""
+    from cli.report import answers, verdict_report, with_ledger  # noqa: PLC0415 - rich is slow to import
+
+    activity, verdict = detail["activity"], detail["verdict"]
+    if verdict is None:
+        return
+    out.print(verdict_report(activity["file_name"], with_ledger(detail)))
+    if verdict["candidates"]:
+        out.print(answers(verdict, f"hub recheck {activity['activity_id']} "), soft_wrap=True)
+
+
+def show_end(out: Console, api: Api, detail: Any, *, as_json: bool, submitted: bool) -> None:  # noqa: ANN401 - JSON
+    """Print where an activity stands, after what it says of its entities; or its details as JSON."""
     if as_json:
         print_json(detail)
         return
@@ -124,7 +163,25 @@ def _show_end(out: Console, api: Api, detail: Any, *, as_json: bool, submitted: 
     if submitted and activity["closed_at"]:
         for entity in _failed(api, activity["activity_id"]):
             out.print(entity_lines(entity))
+        _show_notes(out, api, activity)
     out.print(outcome_report(activity))
+
+
+def _show_notes(out: Console, api: Api, activity: Any) -> None:  # noqa: ANN401 - JSON
+    """Print the first entities that succeeded otherwise than usual, such as those accepted before, and how many are."""
+    if activity["status"] not in {"succeeded", "partly_failed"}:
+        return
+    from cli.activityreport import entity_lines  # noqa: PLC0415 - rich is slow to import
+
+    count = 0
+    for outcome in api.documents(f"/activities/{activity['activity_id']}/files/results"):
+        if outcome["kind"] == "succeeded" and outcome.get("note"):
+            count += 1
+            if count <= _NOTES_SHOWN:
+                out.print(entity_lines({**outcome, "outcome": {"problems": [], **outcome}}))
+    if count > _NOTES_SHOWN:
+        more = f"{count:,} succeeded with a note, of which these are the first {_NOTES_SHOWN}"
+        out.print(f"{more}; `hub entities {activity['activity_id']}` lists all.", style="dim", soft_wrap=True)
 
 
 def _failed(api: Api, activity_id: str) -> Iterator[Any]:
@@ -144,8 +201,8 @@ def submit(
     out, err = open_consoles()
     before = api.get(f"/activities/{activity_id}")["activity"]
     detail = _submit(api, err, before, policy, timeout, watch=watch, show=not as_json)
-    _show_end(out, api, detail, as_json=as_json, submitted=True)
-    raise typer.Exit(_ended(detail["activity"], submitted=True, watched=watch, wanted=True))
+    show_end(out, api, detail, as_json=as_json, submitted=True)
+    raise typer.Exit(how_it_ended(detail["activity"], submitted=True, watched=watch, wanted=True))
 
 
 def resubmit(activity_id: ActivityId, *, watch: Watch = False, timeout: Timeout = 600, as_json: AsJson = False) -> None:
@@ -155,5 +212,5 @@ def resubmit(activity_id: ActivityId, *, watch: Watch = False, timeout: Timeout 
     before = api.get(f"/activities/{activity_id}")["activity"]
     api.write("POST", f"/activities/{activity_id}/resubmit")
     detail = follow(api, err, before, timeout, show=not as_json) if watch else api.get(f"/activities/{activity_id}")
-    _show_end(out, api, detail, as_json=as_json, submitted=True)
-    raise typer.Exit(_ended(detail["activity"], submitted=True, watched=watch, wanted=True))
+    show_end(out, api, detail, as_json=as_json, submitted=True)
+    raise typer.Exit(how_it_ended(detail["activity"], submitted=True, watched=watch, wanted=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from local.page import PageServer, Upstream
 from tests.commands import shell
 from tests.e2e.orders import WEB_ORDERS, orders_file, products_file, stock_file
 from tests.e2e.running import PASSWORD
+from tests.workbooks import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +86,39 @@ def test_one_command_takes_a_file_to_its_outcomes(clerk: Shell, tmp_path: Path) 
     assert (again.code, again.document["activity"]["attempt"]) == (Exit.FAULTS, 2)
 
 
+def test_what_was_accepted_before_is_said_and_counted(clerk: Shell, tmp_path: Path) -> None:
+    """A file sent twice succeeds; the first that were there already say so, and it is said how many there are."""
+    products = _file(tmp_path, "p.csv", products_file([f"TW-{number}" for number in range(7)]))
+    asked = ("upload", products, "-s", "load-product-masters", "--submit", "--watch")
+    assert "note" not in clerk.hub(*asked).out
+    ran = clerk.hub(*asked)
+    assert ran.code == Exit.WELL
+    assert " ".join(ran.out.split()).count("Already accepted with the same content in activity") == 5
+    assert "7 succeeded with a note, of which these are the first 5; `hub entities " in ran.out
+
+
+def test_a_file_is_checked_again_without_being_sent_again(clerk: Shell, tmp_path: Path) -> None:
+    """Read as the options say, by an upload and by a re-check alike; the verdict names the command that answers what
+    it asks; a re-check without options takes what the file tells.
+    """
+    rows = [["Product Code", "Quantity On Hand"], ["CL-1", 1]]
+    book = _file(tmp_path, "s.xlsx", workbook({"May": rows, "June 1st": [*rows, ["CL-2", 2]]}))
+    red = clerk.hub("upload", book, "-s", "load-stock")
+    assert red.code == Exit.FAULTS
+    answer = next(line for line in red.out.splitlines() if line.endswith("--sheet 'June 1st'"))
+    ran = clerk.hub(*shlex.split(answer)[1:])
+    assert ran.code == Exit.WELL
+    assert "sheet 'June 1st', headings in row 1 (as declared)" in ran.out
+    assert "GREEN  2 of 2 entities are good" in ran.out
+    activity_id = shlex.split(answer)[2]
+    undone = clerk.hub("recheck", activity_id, "--json")
+    assert (undone.code, undone.document["activity"]["status"]) == (Exit.FAULTS, "rejected")
+    declared = clerk.hub("upload", book, "-s", "load-stock", "--sheet", "May", "--submit", "--watch", "--json")
+    assert declared.document["verdict"]["dialect"]["sheet"] == "May"
+    late = clerk.hub("recheck", declared.document["activity"]["activity_id"], "--sheet", "June 1st")
+    assert (late.code, "can be checked again" in late.err) == (Exit.USAGE, True)
+
+
 def test_a_red_file_goes_no_further(clerk: Shell, tmp_path: Path) -> None:
     """It is shown, ends with 1, and its findings can be listed; a corrected file says what is fixed; good_only takes
     what is good.
@@ -121,6 +156,10 @@ def test_a_mapping_is_kept_and_used(clerk: Shell, tmp_path: Path) -> None:
     stock = _file(tmp_path, "s.csv", b"Nr,Stueck\nCL-1,3\n")
     ran = clerk.hub("upload", stock, *service, "--mapping", "north/count", "--json")
     assert (ran.code, ran.document["activity"]["mapping"]["version"]) == (Exit.WELL, 1)
+    sent = ran.document["activity"]["activity_id"]
+    alone = clerk.hub("recheck", sent, "--no-mapping", "--json")
+    assert (alone.code, alone.document["activity"]["mapping"]) == (Exit.FAULTS, None)
+    assert clerk.hub("recheck", sent, "--mapping", "north/count").code == Exit.WELL
     assert clerk.hub("mappings", "remove", "north/count", *service).code == Exit.WELL
     assert clerk.hub("mappings", "get", "north/count", *service).code == Exit.USAGE
 

@@ -92,6 +92,13 @@ def test_a_file_that_is_not_there_keeps_no_other_from_being_checked(shell: Shell
     assert (ran.code, [each["green"] for each in ran.documents]) == (Exit.USAGE, [True, False])
 
 
+def test_a_folder_is_said_to_be_one(shell: Shell, tmp_path: Path) -> None:
+    """And how its files are named."""
+    ran = shell.hub("check", tmp_path, *SERVICE)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert ran.err == f"{tmp_path} is a folder; name the files in it, such as {tmp_path}/*.csv.\n"
+
+
 def test_an_upload_says_every_file_that_is_not_there(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is missing does not end the command, and nothing is asked of the hub for it."""
     monkeypatch.setenv("HUB_API", "http://127.0.0.1:9")
@@ -195,7 +202,7 @@ def test_a_mapping_and_a_dialect_are_used(shell: Shell, tmp_path: Path) -> None:
         (["check", "x.csv", *SERVICE, "--encoding", "klingon"], "klingon"),
         (
             ["check", "x.csv", *SERVICE, "--header-row", "-1"],
-            "--header-row: input should be greater than or equal to 0.",
+            "--header-row: it must be 0 or more.",
         ),
         (
             ["check", "x.csv", *SERVICE, "--delimiter", "::"],
@@ -208,6 +215,9 @@ def test_a_mapping_and_a_dialect_are_used(shell: Shell, tmp_path: Path) -> None:
         (["check", "x.csv", "y.csv", *SERVICE, "--corrections", "c.csv"], "is for one file"),
         (["check", "x.csv", *SERVICE, "--mapping", "gone.yaml"], "gone.yaml cannot be read"),
         (["mappings", "lint", "gone.yaml"], "gone.yaml cannot be read"),
+        (["upload", "x.csv", *SERVICE, "--delimiter", "::"], "--delimiter: '::' cannot be it"),
+        (["recheck", "A1", "--header-row", "-1"], "--header-row: it must be 0 or more."),
+        (["recheck", "A1", "--mapping", "shop", "--no-mapping"], "Say --mapping or --no-mapping, not both."),
         (["login", "--api", "https://hub.example"], "--api needs --client-id and --region"),
     ],
 )
@@ -244,7 +254,9 @@ def test_what_became_of_an_entity_is_said_in_full(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.split() == ["no", "outcome", "SO-1", "row", "2"]
 
 
-@pytest.mark.parametrize("arguments", [["services"], ["activity"], ["upload", "x.csv", *SERVICE], ["find", "A"]])
+@pytest.mark.parametrize(
+    "arguments", [["services"], ["activity"], ["upload", "x.csv", *SERVICE], ["recheck", "A"], ["find", "A"]]
+)
 def test_who_is_not_signed_in_is_told_how(shell: Shell, arguments: list[str]) -> None:
     """With a code of its own."""
     ran = shell.hub(*arguments)
@@ -337,6 +349,24 @@ def test_reading_is_tried_again_and_writing_is_not(monkeypatch: pytest.MonkeyPat
     with pytest.raises(CommandError, match="busy"):
         _api(busy).write("POST", "/uploads", {})
     assert len(asked) == 1
+
+
+def test_the_lines_of_a_file_are_read_by_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One document a line, whatever signs are in it; the store is not told who is signed in; its refusal is said."""
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    lines = '{"key": "a\u2028b"}\n{"key": "c"}\n'.encode()
+    asked: dict[str, httpx.Headers] = {}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked[request.url.host] = request.headers
+        if request.url.host == "hub":
+            return httpx.Response(200, json={"url": f"http://store{request.url.path}"})
+        return httpx.Response(200 if request.url.path.endswith("results") else 403, content=lines)
+
+    assert list(_api(answer).documents("/results")) == [{"key": "a\u2028b"}, {"key": "c"}]
+    assert ("authorization" in asked["hub"], "authorization" in asked["store"]) == (True, False)
+    with pytest.raises(CommandError, match="could not be read"):
+        list(_api(answer).documents("/gone"))
 
 
 def test_waiting_ends_with_a_code_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
