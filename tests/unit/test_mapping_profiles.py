@@ -70,6 +70,27 @@ def test_everything_wrong_with_a_profile_is_said_at_once() -> None:
     assert len(refused.value.problems) == 3
 
 
+def test_a_wrong_shape_hides_nothing_else() -> None:
+    """What has the right shape is judged beside it: another element, another value, another column."""
+    with pytest.raises(ProfileError) as refused:
+        _profile(
+            colums={}, columns={"Ref": "Nmbr", "Ort": ["City"]}, values={"Kind": {"shop": "Gift", "net": ["Trade"]}},
+            dates=["x", {}], numbers={"decimal": ";", "group": "."}, constants={"Quantity": "0"},
+        )  # fmt: skip
+    wrong = [problem.partition(":")[0] for problem in refused.value.problems]
+    assert wrong == [
+        *("columns.Ort", "values.Kind.net", "dates.1", "numbers.decimal", "colums"),
+        *("columns.Ref", "constants.Order.Line.Quantity", "values.Order.Kind.shop", "dates"),
+    ]
+
+
+def test_nothing_is_said_of_a_profile_beyond_its_shape_where_that_is_all_wrong() -> None:
+    """A service that is none is told, and what would follow from it is not."""
+    with pytest.raises(ProfileError) as refused:
+        load_profile({"service": ["a"], "ignored": 5}, ORDERS, TODAY)
+    assert [problem.partition(":")[0] for problem in refused.value.problems] == ["service", "ignored"]
+
+
 def test_texts_of_a_profile_stay_texts() -> None:
     """The country code NO is no truth, and a code with a zero in front keeps it."""
     assert parse_profile("values: {Country: {Norway: NO}}\nconstants: {DC: 007}") == {

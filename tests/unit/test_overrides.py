@@ -140,6 +140,17 @@ limits: {rows: 0, lines: 6, foo: 1}
     ]
 
 
+def test_no_kind_of_problem_hides_another() -> None:
+    """A wrong top key, a field that is none, and what the merged definition contradicts are told together."""
+    stated = "feilds: {}\nfields: {Colour: {required: true}, Kind: {default: Gift}, 5: {required: true}}"
+    with pytest.raises(OverrideError) as refused:
+        load_override(stated, ORDERS)
+    problems = "\n".join(refused.value.problems)
+    for said in ("feilds: there is no such key here (fields is meant?)", "no field 'Colour'", "'Gift' breaks it", "5"):
+        assert said in problems
+    assert len(refused.value.problems) == 4
+
+
 def test_blank_cannot_mean_two_things() -> None:
     """As above, or the default: a profile that leaves the header to the first row does not fit such a definition."""
     with pytest.raises(ProfileError, match="blank what Kind has a default for"):

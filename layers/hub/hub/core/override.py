@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Constraint
 
 from hub.core.celltypes import FieldType, choices_of
-from hub.core.definition import Definition, DefinitionError, Field, validated
+from hub.core.definition import Definition, DefinitionError, Field, Limits, validated
 from hub.core.headings import fold_heading, known_headings
 from hub.core.shapewords import shape_problems
+from hub.core.wellshaped import rest_of
 from hub.core.yamltext import YamlError, read_yaml
 
 if TYPE_CHECKING:
@@ -82,7 +83,9 @@ def load_override(text: str, definition: Definition) -> Override:
         raise OverrideError([str(error)]) from error
     except ValidationError as error:
         said = shape_problems(error, "override", _keys)
-        raise OverrideError([*said, *_besides(stated, error, definition)]) from error
+        # Of a field, what is stated is judged together.
+        rest = rest_of(Override, stated, error, lambda steps: steps[: len(("fields", "City"))])
+        raise OverrideError([*said, *(_merged(definition, rest)[1] if rest else ())]) from error
     overridden(definition, override)
     return override
 
@@ -94,40 +97,32 @@ def _keys(steps: tuple[int | str, ...]) -> Iterable[str]:
     return FieldOverride.model_fields if in_field else models[steps].model_fields if steps in models else ()
 
 
-def _besides(stated: Any, error: ValidationError, definition: Definition) -> list[str]:  # noqa: ANN401 - as it was read
-    """Return what is wrong with those fields and limits of an override whose shape is right."""
-    wrong = {each["loc"][:2] for each in error.errors()}
-    if not isinstance(stated, dict) or any(len(place) < len(("fields", "City")) for place in wrong):
-        return []
-    rest = {
-        part: {name: said for name, said in each.items() if (part, str(name)) not in wrong}
-        for part, each in stated.items()
-    }
-    try:
-        overridden(definition, Override.model_validate(rest))
-    except OverrideError as found:
-        return found.problems
-    return []
-
-
 def overridden(definition: Definition, override: Override) -> Definition:
     """Return the definition with the override merged in; raise `OverrideError` where the two do not fit."""
+    merged, problems = _merged(definition, override)
+    if problems:
+        raise OverrideError(problems)
+    return merged
+
+
+def _merged(definition: Definition, override: Override) -> tuple[Definition, list[str]]:
+    """Return the definition with what of the override can be merged into it, and everything that is wrong."""
     problems: list[str] = []
     by_path = _by_path(definition, override, problems)
     fields = []
     for field in definition.fields:
         stated = by_path.get(field.path)
-        problems += _field_problems(definition, field, stated) if stated else []
-        fields.append(_narrowed(field, stated) if stated else field)
+        wrong = _field_problems(definition, field, stated) if stated else []
+        problems += wrong
+        fields.append(_narrowed(field, stated) if stated and not wrong else field)
     limits, most_lines = _limits(definition, override.limits, problems)
-    if problems:
-        raise OverrideError(problems)
     lines = definition.lines and definition.lines.model_copy(update={"maximum": most_lines})
     changed = {"fields": tuple(fields), "limits": limits, "lines": lines, "override": override.digest}
+    merged = definition.model_copy(update=changed)
     try:
-        return validated(definition.model_copy(update=changed))
+        return validated(merged), problems
     except DefinitionError as error:
-        raise OverrideError(error.problems) from error
+        return merged, [*problems, *error.problems]
 
 
 def _by_path(definition: Definition, override: Override, problems: list[str]) -> dict[str, FieldOverride]:
@@ -175,16 +170,22 @@ def _narrowed(field: Field, stated: FieldOverride) -> Field:
     return field.model_copy(update=changes)
 
 
-def _limits(definition: Definition, stated: LimitsOverride, problems: list[str]) -> tuple[Any, int | None]:
-    lower = stated.model_dump(exclude_none=True)
-    most_lines = definition.lines.maximum if definition.lines else None
-    lines = lower.pop("lines", most_lines)
-    for name, limit in lower.items():
+def _limits(definition: Definition, stated: LimitsOverride, problems: list[str]) -> tuple[Limits, int | None]:
+    """Return the limits and the most lines of an entity, lowered by what is stated and not wrong."""
+    lower = stated.model_dump(exclude_none=True, exclude={"lines"})
+    for name, limit in list(lower.items()):
         most = getattr(definition.limits, name)
         if limit > most:
             problems.append(f"limits.{name}: {limit:,} is more than the service's own {most:,}; limits only go down")
-    if stated.lines is not None and most_lines is None:
+            del lower[name]
+    most_lines = definition.lines.maximum if definition.lines else None
+    if stated.lines is None:
+        lines = most_lines
+    elif most_lines is None:
         problems.append(f"limits.lines: an entity of {definition.title} has no lines")
-    elif stated.lines is not None and most_lines is not None and stated.lines > most_lines:
-        problems.append(f"limits.lines: {stated.lines:,} is more than the service's own {most_lines:,}")
+        lines = None
+    else:
+        lines = min(stated.lines, most_lines)
+        if stated.lines > most_lines:
+            problems.append(f"limits.lines: {stated.lines:,} is more than the service's own {most_lines:,}")
     return definition.limits.model_copy(update=lower), lines

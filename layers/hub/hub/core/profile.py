@@ -19,6 +19,7 @@ from hub.core.headings import known_headings
 from hub.core.pastfiles import LOOKED_AT
 from hub.core.profile_problems import problems_of_profile, resolved
 from hub.core.shapewords import shape_problems
+from hub.core.wellshaped import rest_of
 from hub.core.yamltext import YamlError, read_texts
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hub.core.definition import Definition
+    from hub.core.shapewords import Steps
     from hub.core.verdict import ColumnMatch, ColumnSuggestion
 
 
@@ -220,16 +222,28 @@ class Profile(_Part):
 
 def load_profile(stated: Mapping[str, Any], definition: Definition, today: date) -> Profile:
     """Return the profile that is stated, its fields by path; raise `ProfileError` with everything wrong with it."""
+    misshapen: list[str] = []
     try:
         profile = Profile.model_validate(stated)
     except ValidationError as error:
-        raise ProfileError(shape_problems(error, "profile", _keys)) from error
+        misshapen = shape_problems(error, "profile", _keys)
+        rest = rest_of(Profile, {"service": definition.name, **stated}, error, _whole)
+        if rest is None:
+            raise ProfileError(misshapen) from error
+        profile = rest
     known = {folded: path for folded, (path, _) in known_headings(definition).items()}
-    problems, profile = resolved(profile, known)
-    problems = [*problems, *problems_of_profile(profile, definition, today)]
+    unresolved, profile = resolved(profile, known)
+    problems = [*misshapen, *unresolved, *problems_of_profile(profile, definition, today)]
     if problems:
         raise ProfileError(problems)
     return profile
+
+
+def _whole(steps: Steps) -> Steps:
+    """Return the steps to the whole of what says something: a condition, a heading and its field, a value's meaning."""
+    return (
+        steps[: len(("values", "Field", "Value"))] if steps[:1] == ("values",) else steps[: len(("columns", "Heading"))]
+    )
 
 
 def _keys(steps: tuple[int | str, ...]) -> Iterable[str]:
