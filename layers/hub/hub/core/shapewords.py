@@ -31,7 +31,13 @@ _SAID = {
     "bool_parsing": "it must be true or false",
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "it must be a whole number"),
     **dict.fromkeys(("tuple_type", "list_type"), "it must be a list"),
-    **dict.fromkeys(("dict_type", "model_type"), "it must be keys with their values"),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "it must be keys with their values"),
+    "timezone_aware": "it must say its time zone, as 2026-05-04T12:00:00Z does",
+    **dict.fromkeys(
+        ("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid"),
+        "it must be a moment such as 2026-05-04T12:00:00Z",
+    ),
+    "json_invalid": "it is not JSON",
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from hub.core.shapewords import shape_problem
 from hub.ports import BusyError, ObjectGoneError
 from hub.runtime.identity import caller_of
 from hub.runtime.logging import log_failure
@@ -50,7 +51,7 @@ def new_app() -> APIGatewayHttpResolver:
         return problem(app, _STATUS_OF[type(error)], error.code, str(error), **more)
 
     def invalid(error: RequestValidationError) -> Response[str]:
-        wrong = [{"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()]
+        wrong = [{"where": _where(one), "message": shape_problem(one)} for one in error.errors()]
         said = "; ".join(f"{one['where']}: {one['message']}" for one in wrong)
         detail = f"The request is not as documented: {said}."
         return problem(app, HTTPStatus.BAD_REQUEST, "request.invalid", detail, errors=wrong)
@@ -86,6 +87,12 @@ _GONE = "This file is not there (any more): it was not written yet, or its time 
 _FAILED = (
     "The hub failed, which is our fault. Send the same again; should it fail again, tell your operator the instance."
 )
+
+
+def _where(error: Any) -> str:  # noqa: ANN401 - as the toolkit gives it
+    """Return the place of an error in the request: `body.dialect.encoding`; of what is no JSON the whole body."""
+    place = error["loc"][:1] if error["type"] == "json_invalid" else error["loc"]
+    return ".".join(map(str, place))
 
 
 def problem(app: APIGatewayHttpResolver, status: HTTPStatus, code: str, detail: str, **more: Any) -> Response[str]:  # noqa: ANN401 - extension members of RFC 9457
