@@ -105,16 +105,21 @@ def test_what_cannot_be_compared_is_checked_all_the_same(ports: Ports) -> None:
 
 
 def test_only_an_own_activity_of_the_same_service_can_be_corrected(ports: Ports) -> None:
-    """Another tenant's id and another service's are unknown alike; nothing is stored."""
+    """Another tenant's id is unknown like one that nobody has; another service's is told as what it is; nothing is
+    stored.
+    """
     first = _checked(ports, BAD)
     stored = dict(ports.activities.stored)
     stranger = Caller("bo", "other", Role.CLERK)
     asked = _correcting(first.activity_id)
     other = UploadRequest("load-product-masters", "a.csv", 10, corrects=first.activity_id)
-    for caller, each in ((stranger, asked), (CLERK, other), (CLERK, _correcting("A99999"))):
+    for caller, each in ((stranger, asked), (CLERK, _correcting("A99999"))):
         with pytest.raises(NotFoundError) as refused:
             request_upload(ports, caller, each)
         assert refused.value.code == "activity.unknown"
+    with pytest.raises(InvalidRequestError, match="is of the service load-stock") as wrong:
+        request_upload(ports, CLERK, other)
+    assert wrong.value.code == "corrects.other-service"
     assert ports.activities.stored == stored
 
 

@@ -56,13 +56,10 @@ def own_activity(ports: Ports, caller: Caller, activity_id: str) -> Activity:
     """Return an activity of the caller's tenant; any other id is unknown, whoever it belongs to."""
     activity = ports.activities.get(caller.tenant, activity_id)
     if activity is None:
-        raise unknown_activity(activity_id)
+        raise NotFoundError(
+            "activity.unknown", f"There is no activity {activity_id!r}. GET /v1/activities lists yours."
+        )
     return activity
-
-
-def unknown_activity(activity_id: str) -> NotFoundError:
-    """Return the refusal of an id that the caller cannot mean, whoever it belongs to."""
-    return NotFoundError("activity.unknown", f"There is no activity {activity_id!r}. GET /v1/activities lists yours.")
 
 
 def clerk_activity(ports: Ports, caller: Caller, activity_id: str) -> Activity:

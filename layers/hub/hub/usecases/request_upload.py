@@ -12,7 +12,7 @@ from hub.core.activity import Activity, Status
 from hub.core.caller import Role
 from hub.core.filekeys import upload_key
 from hub.ports import ConflictError
-from hub.usecases.permission import enabled_service, own_activity, require_role, unknown_activity
+from hub.usecases.permission import enabled_service, own_activity, require_role
 from hub.usecases.read_mappings import mapping_for_upload
 from hub.usecases.refusals import InvalidRequestError, NotNowError
 
@@ -180,7 +180,11 @@ def _require_checked(ports: Ports, caller: Caller, definition: Definition, activ
     """Refuse to correct what is no file of this service, or has not been checked."""
     earlier = own_activity(ports, caller, activity_id)
     if earlier.service != definition.name:
-        raise unknown_activity(activity_id)
+        raise InvalidRequestError(
+            "corrects.other-service",
+            f"Activity {activity_id} is of the service {earlier.service}; a file for {definition.name} cannot correct "
+            f"it. Send the file for {earlier.service}, or without saying what it corrects.",
+        )
     if earlier.green is None:
         raise NotNowError(
             "corrects.not-checked",
