@@ -9,17 +9,24 @@ from cli.scaffold.words import is_identifying, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from cli.scaffold.sample import Column
 
 #: What an identifier looks like: one word, no amount, no day.
 _NAMING = re.compile(r"(?![+-]?[0-9]+[.,][0-9]+\Z)(?![0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})\S{1,60}")
 
+#: What a quantity looks like. An identifier may look so too; its heading tells.
+_COUNTING = re.compile(r"0|[1-9][0-9]{0,5}")
+
 #: Columns among which two are looked for that are a key together.
 _MOST_PAIRED = 12
 
 #: Columns of an entity's own that make lines of what repeats, where a heading does not say that it identifies.
 _FEWEST_OWN = 2
+
+#: Why a column that may hold quantities is a key all the same.
+_BY_CHANCE = "NOT SURE: no other column has a value of its own in each row, and these may be quantities (--key)"
 
 
 class Key(NamedTuple):
@@ -66,18 +73,32 @@ def guess_key(columns: Sequence[Column], asked: Sequence[int] = ()) -> Key:
     runs = _best_of_runs(columns, single)
     if runs and not (unique and _rank(columns, unique) < _rank(columns, runs)):
         return _with_lines(columns, runs)
-    if unique:
+    if unique and not _counts(columns[unique.columns[0]]):
         return Key(unique.columns, frozenset(), f"each of the {len(unique.groups):,} rows has a value of its own there")
-    return _pair(columns, naming) or _last_resort(columns, own, known_lines)
+    by_chance = {each.columns[0] for each in single if not each.repeats}
+    return _pair(columns, naming, by_chance) or (
+        Key(unique.columns, frozenset(), _BY_CHANCE) if unique else _last_resort(columns, own, known_lines)
+    )
 
 
 def _names(column: Column) -> bool:
     return all(map(_NAMING.fullmatch, column.cells))
 
 
-def _rank(columns: Sequence[Column], grouped: _Grouped) -> tuple[bool, int]:
-    """Rank candidates: first those whose heading says that they identify, then from left to right."""
-    return not is_identifying(columns[grouped.columns[0]].name), grouped.columns[0]
+def _unnamed(column: Column) -> bool:
+    """Tell whether a column's heading says nothing of its identifying anything."""
+    return not is_identifying(column.name)
+
+
+def _counts(column: Column) -> bool:
+    """Tell whether a column may hold quantities, which differ from row to row of a small sample by chance."""
+    return _unnamed(column) and all(map(_COUNTING.fullmatch, column.cells))
+
+
+def _rank(columns: Sequence[Column], grouped: _Grouped) -> tuple[bool, bool, int]:
+    """Rank candidates: first those whose heading says that they identify, last what counts; then from left to right."""
+    column = columns[grouped.columns[0]]
+    return _unnamed(column), _counts(column), grouped.columns[0]
 
 
 def _grouped(columns: Sequence[Column], by: tuple[int, ...]) -> _Grouped:
@@ -157,15 +178,16 @@ def _of_tree(columns: Sequence[Column], single: Sequence[_Grouped], lines: froze
     return Key(best.columns, lines, "records that differ in anything of their own differ in it")
 
 
-def _pair(columns: Sequence[Column], naming: Sequence[int]) -> Key | None:
-    """Return two columns that are unique together: the first always filled, the second perhaps not."""
+def _pair(columns: Sequence[Column], naming: Sequence[int], by_chance: AbstractSet[int]) -> Key | None:
+    """Return two columns that are unique together, neither alone: the first always filled, the second perhaps not."""
     others = [
         number
         for number in range(len(columns))
         if all(cell == "" or _NAMING.fullmatch(cell) for cell in columns[number].cells)
     ]
     pairs = [(one, other) for one in naming[:_MOST_PAIRED] for other in others[:_MOST_PAIRED] if one != other]
-    pairs.sort(key=lambda pair: sum(not is_identifying(columns[number].name) for number in pair))
+    pairs = [pair for pair in pairs if by_chance.isdisjoint(pair)]
+    pairs.sort(key=lambda pair: sum(_unnamed(columns[number]) + _counts(columns[number]) for number in pair))
     for pair in pairs:
         if not _grouped(columns, pair).repeats:
             return Key(pair, frozenset(), "no column is unique by itself; these are together")

@@ -9,9 +9,12 @@ from hub.core.headings import fold_heading
 
 #: What headings of identifiers end in. Their digits are names, not numbers.
 _IDENTIFYING = (
-    "code", "number", "no", "nr", "id", "sku", "ean", "gtin", "upc", "barcode", "reference", "ref", "asn", "key",
-    "postcode", "zip", "phone", "mobile", "account", "invoice", "tariff", "serial", "lot", "batch",
+    "code", "number", "no", "nr", "nummer", "id", "sku", "ean", "gtin", "upc", "barcode", "reference", "ref", "asn",
+    "key", "postcode", "zip", "phone", "mobile", "account", "invoice", "tariff", "serial", "lot", "batch",
 )  # fmt: skip
+
+#: How words that are joined to others end, as in `Bestellnr` and `Artikelnummer`.
+_JOINED = ("nr", "nummer")
 
 #: What headings of columns about a person hold.
 _PERSONAL = (
@@ -42,7 +45,7 @@ def title_of(name: str) -> str:
 def is_identifying(heading: str) -> bool:
     """Tell whether a heading names an identifier."""
     words = [piece.lower() for piece in pieces(heading)]
-    return heading.rstrip().endswith("#") or any(word in _IDENTIFYING for word in words[-1:])
+    return heading.rstrip().endswith("#") or any(word in _IDENTIFYING or word.endswith(_JOINED) for word in words[-1:])
 
 
 def is_personal(heading: str) -> bool:

@@ -239,6 +239,11 @@ def test_allowed_values_are_offered_and_not_applied(shell: Shell, tmp_path: Path
         ("Order,Day\nA,1.5\nA,1.5\n", ("--key", "Order"), ["Order"], set()),
         ("A B,C D\nx y,1.5\nx y,2.5\nx z,1.5\nx z,1.5\n", (), ["A B"], {"C D"}),
         ("A B,C D\nx y,1.5\nx y,1.5\n", (), ["A B"], set()),
+        ("Menge,Bestellnr,Kunde\n3,B1,x\n5,B1,x\n7,B2,y\n", (), ["Bestellnr"], {"Menge"}),
+        ("Menge,Bestellnr,Artikel\n3,B1,A1\n5,B1,A2\n7,B2,A1\n", (), ["Bestellnr", "Artikel"], set()),
+        ("Menge,Auftrag,Artikel\n3,B1,A1\n5,B1,A2\n7,B2,A1\n", (), ["Auftrag", "Artikel"], set()),
+        ("Menge,Name\n3,x\n5,y\n", (), ["Name"], set()),
+        ("Artikelnummer,Name\n3,x\n5,y\n", (), ["Artikelnummer"], set()),
     ],
 )  # fmt: skip
 def test_the_key_is_what_tells_entities_apart(
@@ -251,6 +256,13 @@ def test_the_key_is_what_tells_entities_apart(
     by_path = {field.path: field.title for field in definition.fields}
     assert [by_path[path] for path in definition.key] == key
     assert {field.title for field in definition.fields if definition.is_line_level(field.path)} == lines
+
+
+def test_a_key_that_may_be_a_quantity_is_doubted(shell: Shell, tmp_path: Path) -> None:
+    """Where nothing else differs from row to row, somebody must say whether it tells them apart."""
+    made = make(shell, tmp_path, "Menge,Was\n3,a b\n5,a b\n")
+    assert [field.title for field in made.definition.fields if field.path in made.definition.key] == ["Menge"]
+    assert "Look at: The key: NOT SURE: no other column" in " ".join(made.ran.out.split())
 
 
 def test_values_of_the_first_row_only_are_told(shell: Shell, tmp_path: Path) -> None:
