@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
     from hub.core.records import Damage, Record
-    from hub.core.workbookguard import Marks, Sheet
+    from hub.core.sheetscan import Marks
+    from hub.core.workbookguard import Sheet
 
 #: Numbers whose text is remembered.
 _REMEMBERED = 100_000

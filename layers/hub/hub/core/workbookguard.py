@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from array import array
-from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -19,6 +18,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from hub.core.records import UnreadableError
+from hub.core.sheetscan import SheetScan
 from hub.core.ziparchive import ZipArchive, damaged
 
 if TYPE_CHECKING:
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
-#: Sheets of a workbook; bytes of memory that a sheet may take, by the estimate below.
-MOST_SHEETS = 100
-MOST_MEMORY = 400_000_000
+    from hub.core.sheetscan import Marks
 
-#: Bytes that a cell takes: as a place in the rectangle, and while it is read; bytes of markup around one.
-_PLACE_BYTES, _CELL_BYTES, _MARKUP_BYTES = 24, 60, 20
+#: Sheets of a workbook.
+MOST_SHEETS = 100
 _SMALL_PART = 8_000_000
 _OVERLAP = 16
 _LONGEST_ROW = 16_000_000
@@ -50,25 +48,6 @@ _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _OFFICE = "/officeDocument"
 _NAMES = {".bin": "a binary workbook (.xlsb)", "word": "a Word document", "ppt": "a presentation"}
 
-#: References as most programs write them, and as they may be written.
-_PLAIN_LETTERS = re.compile(rb' r="([A-Z]{1,3})\d')
-_PLAIN_NUMBERS = re.compile(rb' r="[A-Z]{0,3}(\d{1,7})"')
-_LETTERS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})\d")
-_NUMBERS = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]{0,3}(\d{1,7})[\"']")
-_CELLS = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_ROWS = re.compile(rb"<(?:\w+:)?row[\s>/]")
-_SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
-_IS_SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"']")
-_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
-_ERROR = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*?t\s*=\s*[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
-)
-_UNCACHED = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*[^/])>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
-_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
 _ITEM = re.compile(rb"<(?:\w+:)?si\b")
 
 
@@ -79,25 +58,6 @@ class Sheet(NamedTuple):
     part: str
     visible: bool
     filled: bool
-
-
-class Marks:
-    """What a sheet's part says beside the values of its cells. Rows and columns count from 1.
-
-    `errors` and `uncached` hold triples (row, column, index into `texts`) and pairs (row, column), in the file's order.
-    """
-
-    def __init__(self) -> None:
-        self.hidden: set[int] = set()
-        self.errors = array("L")
-        self.uncached = array("L")
-        self.texts: list[str] = []
-        self.rows = self.columns = self.cells = 0
-
-    def error(self, row: int, column: int, text: str) -> None:
-        if text not in self.texts:
-            self.texts.append(text)
-        self.errors.extend((row, column, self.texts.index(text)))
 
 
 class WorkbookGuard:
@@ -197,7 +157,7 @@ class WorkbookGuard:
     def marks(self, sheet: Sheet) -> Marks:
         """Return what a sheet says beside its values; raise when its cells would not fit the memory."""
         lengths = self._shared_lengths()
-        scan = _SheetScan(lengths)
+        scan = SheetScan(lengths)
         held = b""
         for chunk in self._pieces(sheet.part):
             held += chunk
@@ -229,82 +189,6 @@ class WorkbookGuard:
         if _ITEM.match(held):
             lengths.append(len(held))
         return lengths
-
-
-class _SheetScan:
-    """The part of a sheet being scanned, some whole rows at a time."""
-
-    def __init__(self, shared_lengths: array[int]) -> None:
-        self.marks = Marks()
-        self._lengths = shared_lengths
-        self._longest = max(shared_lengths, default=0)
-        self._texts: Counter[bytes] = Counter()
-        self._text_bytes = 0
-        self._columns: set[bytes] = set()
-        self._row_count = 0
-
-    def take(self, piece: bytes) -> None:
-        marks = self.marks
-        cells, rows = piece.count(b"<c "), piece.count(b"<row ")
-        if piece.count(b' r="') == cells + rows:
-            self._columns.update(_PLAIN_LETTERS.findall(piece))
-            numbers = set(_PLAIN_NUMBERS.findall(piece))
-        else:
-            letters = _LETTERS.findall(piece)
-            self._columns.update(letters)
-            numbers = set(_NUMBERS.findall(piece))
-            cells, rows = len(_CELLS.findall(piece)), len(_ROWS.findall(piece))
-            if cells > len(letters):
-                # Cells that do not say where they are follow each other.
-                widest = max((len(_CELLS.findall(each)) for each in _ROWS.split(piece)), default=0)
-                marks.columns = max(marks.columns, widest + max(map(_column, self._columns), default=0))
-        marks.cells += cells
-        self._row_count += rows
-        marks.rows = max(marks.rows, self._row_count, *map(int, numbers))
-        self._take_shared(piece)
-        self._take_marks(piece)
-
-    def _take_shared(self, piece: bytes) -> None:
-        if b'"s"' not in piece and b"'s'" not in piece:
-            return
-        found = _SHARED.findall(piece)
-        self._texts.update(found)
-        self._text_bytes += self._longest * max(len(_IS_SHARED.findall(piece)) - len(found), 0)
-
-    def _take_marks(self, piece: bytes) -> None:
-        marks = self.marks
-        if b"hidden" in piece:
-            for match in _HIDDEN.finditer(piece):
-                if number := _ROW_NUMBER.search(match.group()):
-                    marks.hidden.add(int(number[1]))
-        if b"#" in piece:
-            for match in _ERROR.finditer(piece):
-                if at := _REFERENCE.search(match[1]):
-                    marks.error(int(at[2]), _column(at[1]), match[2].decode(errors="replace")[:20])
-        if b"<f" in piece or b":f" in piece:
-            for match in _UNCACHED.finditer(piece):
-                if b'"str"' not in match[1] and (at := _REFERENCE.search(match[1])):
-                    marks.uncached.extend((int(at[2]), _column(at[1])))
-
-    def require_fit(self, part_bytes: int) -> None:
-        """Raise when the cells would take more memory than a sheet may, or name texts that are not there."""
-        marks = self.marks
-        marks.columns = max(marks.columns, *map(_column, self._columns)) if self._columns else marks.columns
-        for index, times in self._texts.items():
-            if int(index) >= len(self._lengths):
-                raise damaged("a cell names a text that the workbook does not have")
-            self._text_bytes += self._lengths[int(index)] * times
-        text_bytes = self._text_bytes + max(part_bytes - _MARKUP_BYTES * marks.cells, 0)
-        if marks.rows * marks.columns * _PLACE_BYTES + marks.cells * _CELL_BYTES + text_bytes > MOST_MEMORY:
-            what = f"has a sheet of {marks.columns:,} columns, {marks.rows:,} rows and {marks.cells:,} cells, too much"
-            raise UnreadableError("file.archive-bomb", what=what)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 def _all(tree: Element, name: str) -> list[Element]:
