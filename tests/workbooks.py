@@ -47,6 +47,7 @@ def parts_of(
     rows: str,
     *,
     shared: Sequence[str] | None = None,
+    before: str = "",
     after: str = "",
     properties: str = "",
     sheets: Sequence[tuple[str, str]] = (("Orders", ""),),
@@ -70,7 +71,8 @@ def parts_of(
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{properties}<sheets>{stated}</sheets>'
         "</workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{relations}</Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}">{before}<sheetData>{rows}</sheetData>'
+        f"{after}</worksheet>",
     }
     for at in range(2, len(sheets) + 1):
         parts[f"xl/worksheets/sheet{at}.xml"] = f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'

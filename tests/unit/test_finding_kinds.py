@@ -82,6 +82,7 @@ def _json(**changes: Any) -> str:  # noqa: ANN401 - any values of JSON
 ONLY_CSV = ORDERS.model_copy(update={"formats": ("csv",)})
 TWO_SHEETS = [("One", ""), ("Two", "")]
 HIDDEN_SHEET = [("One", ""), ("Two", 'state="hidden"')]
+HIDDEN_COLUMN = _book(before='<cols><col min="4" max="4" hidden="1"/></cols>')
 MACROS = {**parts_of(""), "xl/vbaProject.bin": b"x"}
 _LINES = ORDERS.lines
 assert _LINES is not None
@@ -283,6 +284,7 @@ _FORMAT_CASES = {
     "file.sheet-missing": Case(zipped(parts_of("")), None, None, says="no filled sheet"),
     "file.sheet-ambiguous": Case(_book(sheets=TWO_SHEETS), None, None, says="'One', 'Two'"),
     "file.hidden-sheet": Case(_book(sheets=HIDDEN_SHEET), None, None, says="'Two' hold something"),
+    "file.hidden-column": Case(HIDDEN_COLUMN, None, None, says="like the others: D ('Quantity')"),
     "file.date-system": Case(_book(properties='<workbookPr date1904="1"/>'), None, None, says="from 1904"),
     "file.xml-malformed": Case("<orders>\n<order></orders>", None, None, says="broken in line 2: mismatched tag"),
     "file.xml-entities": Case("<!DOCTYPE a><orders/>", None, None, says="DOCTYPE"),

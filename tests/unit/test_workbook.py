@@ -154,6 +154,18 @@ def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:
     assert checked.verdict.green
 
 
+def test_hidden_columns_are_read_and_told(tmp_path: Path) -> None:
+    """Those that hold something, however many a program hides beyond the last; by letter and heading."""
+    rows = cells_xml(HEAD_CELLS, [*row_cells(2, "A1", "Bath", "P1"), number_cell("D2", "1")])
+    hidden = '<cols><col max="3" hidden="true" min="2"/><col min="5" max="16384" hidden="1"/></cols>'
+    checked = check_text(zipped(parts_of(rows, before=hidden)), ORDERS, tmp_path)
+    assert checked.codes == [(None, "file.hidden-column")]
+    assert checked.findings[0].message.endswith(": B ('City'), C ('Product').")
+    assert checked.verdict.green
+    shown = '<cols><col min="1" max="2" width="9"/><col min="5" max="16384" hidden="1"/></cols>'
+    assert check_text(zipped(parts_of(rows, before=shown)), ORDERS, tmp_path).codes == []
+
+
 def test_merged_cells_are_told(tmp_path: Path) -> None:
     """The value counts for the first of them alone, and the finding says which they are."""
     rows = cells_xml(HEAD_CELLS, [*row_cells(2, "A1", "Bath", "P1"), number_cell("D2", "1")])

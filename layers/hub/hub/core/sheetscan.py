@@ -25,6 +25,8 @@ _ROWS = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
 _IS_SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"']")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
+_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
+_RANGE = re.compile(rb"\s(min|max)\s*=\s*[\"'](\d{1,5})[\"']")
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\s([^>]*?t\s*=\s*[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
@@ -39,11 +41,13 @@ _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
 class Marks:
     """What a sheet's part says beside the values of its cells. Rows and columns count from 1.
 
-    `errors` and `uncached` hold triples (row, column, index into `texts`) and pairs (row, column), in the file's order.
+    `hidden_columns` are ranges (first, last), the last perhaps far beyond what is filled. `errors` and `uncached` hold
+    triples (row, column, index into `texts`) and pairs (row, column), in the file's order.
     """
 
     def __init__(self) -> None:
         self.hidden: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
         self.errors = array("L")
         self.uncached = array("L")
         self.texts: list[str] = []
@@ -98,9 +102,7 @@ class SheetScan:
     def _take_marks(self, piece: bytes) -> None:
         marks = self.marks
         if b"hidden" in piece:
-            for match in _HIDDEN.finditer(piece):
-                if number := _ROW_NUMBER.search(match.group()):
-                    marks.hidden.add(int(number[1]))
+            self._take_hidden(piece)
         if b"#" in piece:
             for match in _ERROR.finditer(piece):
                 if at := _REFERENCE.search(match[1]):
@@ -109,6 +111,14 @@ class SheetScan:
             for match in _UNCACHED.finditer(piece):
                 if b'"str"' not in match[1] and (at := _REFERENCE.search(match[1])):
                     marks.uncached.extend((int(at[2]), _column(at[1])))
+
+    def _take_hidden(self, piece: bytes) -> None:
+        for match in _HIDDEN.finditer(piece):
+            if number := _ROW_NUMBER.search(match.group()):
+                self.marks.hidden.add(int(number[1]))
+        for match in _HIDDEN_COLUMNS.finditer(piece):
+            ends = {name: int(number) for name, number in _RANGE.findall(match.group())}
+            self.marks.hidden_columns.append((ends.get(b"min", 0), ends.get(b"max", 0)))
 
     def require_fit(self, part_bytes: int) -> None:
         """Raise when the cells would take more memory than a sheet may, or name texts that are not there."""

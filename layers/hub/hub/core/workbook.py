@@ -66,6 +66,13 @@ class WorkbookReader:
         self.beginning = beginning[: max(self.header_row, 1)]
         header = beginning[self.header_row - 1] if 0 < self.header_row <= len(beginning) else []
         self._header_width = _filled_width(header) or max(map(_filled_width, beginning), default=0)
+        filled = range(1, self._header_width + 1)
+        #: The columns down to the header's last that are hidden: letters and heading, as `B ('Quantity')`.
+        self.hidden_columns = [
+            f"{_letters(at - 1)}{f' ({header[at - 1]!r})' if header else ''}"
+            for at in filled
+            if any(first <= at <= last for first, last in marks.hidden_columns)
+        ]
         self.position: Callable[[], int] | None = None
         self.headings: Sequence[str] | None = (
             [f"Column {number}" for number in range(1, self._header_width + 1)] if header_row == 0 else None
@@ -263,7 +270,10 @@ def open_workbook(
     ]
     if hidden:
         told.append(Told("file.hidden-sheet", {"names": ", ".join(map(repr, hidden))}))
-    return WorkbookReader(cells, marks, header_row, known), chosen.name, told
+    reader = WorkbookReader(cells, marks, header_row, known)
+    if shown := reader.hidden_columns:
+        told.append(Told("file.hidden-column", {"columns": ", ".join(shown)}))
+    return reader, chosen.name, told
 
 
 def _chosen(sheets: list[Sheet], declared: str | None) -> Sheet:

@@ -64,6 +64,12 @@ FORMATS = (
         "If one of them is meant, declare it, or show it and send the workbook again.",
     ),
     info(
+        "file.hidden-column",
+        "Columns are hidden in the workbook; they are read like the others.",
+        "Hidden columns are read like the others: {columns}.",
+        "If one of them should not be read, delete it. Hiding takes nothing out.",
+    ),
+    info(
         "file.date-system",
         "The workbook counts its days from 1904, as old Macs did; its dates are read so.",
         "The workbook counts its days from 1904; its dates are read so.",
