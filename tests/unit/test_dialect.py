@@ -57,6 +57,58 @@ def test_nothing_that_separates_is_said_so() -> None:
     assert [told.code for told in found.told] == ["file.delimiter-unknown"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Number, City\nA1, "Bath"\nA2, "Wells, UK"\n',
+        '"Number", "City"\n"A1", "Bath"\n',
+        'Number;City\n "A1";Bath\n\n\t"A2";Wells\n',
+    ],
+)
+def test_a_space_before_the_quotes_is_one_finding(text: str) -> None:
+    """Instead of one in each cell; where somebody declares the quote, the cells are read as they are."""
+    found = detect(text)
+    assert (found.dialect, [told.code for told in found.told]) == (None, ["file.space-before-quotes"])
+    assert detect(text, DeclaredDialect(quote='"')).dialect is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Number,City\nA1,"Bath"\nA2,Wells\nA3, "Ulm"\n',
+        'Number,City\nA1,a "Bath"\nA2, 5"\n',
+        "Number, City\nA1, Bath\n",
+    ],
+)
+def test_a_quote_within_a_value_is_no_misplaced_one(text: str) -> None:
+    """Nor one before which a single cell has a space."""
+    assert detect(text).dialect is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Number,City"\n"A1,Bath"\n"A2,Wells"\n',
+        '"Number,""City"""\n"A1,""Bath, UK"""\n',
+        'Number;City\n"A1;Bath"\n"A2;Wells"\nA3;Ulm\n',
+        'Order|Place\n"A1|Bath"\n"A2|Wells"\n',
+    ],
+)
+def test_rows_that_stand_in_quotes_as_a_whole_are_told(text: str) -> None:
+    """Whatever separates their columns, and whether the headings do as well."""
+    found = detect(text)
+    assert (found.dialect, [told.code for told in found.told]) == (None, ["file.quoted-rows"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['Number\n"A1,B"\n"A2,C"\n', 'Number,City\n"A1,Bath"\nA2,Wells\nA3,Ulm\n', 'Number,City\n"A,B,C"\n"D,E,F"\n'],
+)
+def test_cells_that_hold_a_delimiter_are_no_rows_in_quotes(text: str) -> None:
+    """In a file of one column, in a single row, or of other columns than the headings."""
+    assert detect(text).dialect is not None
+
+
 def test_blank_rows_above_the_headings_are_passed() -> None:
     """The header is the first row with any text."""
     found = detect("\n,,\nNumber,City\n").dialect

@@ -303,6 +303,8 @@ _FORMAT_CASES = {
     "file.line-endings": Case(_rows(GOOD).replace("\n", "\r"), None, None, says="end in CR."),
     "file.delimiter-ask": Case("a,b;c\n1,2;3\n", None, None, says="comma (2 columns), semicolon (2 columns)"),
     "file.delimiter-long": Case(_rows(GOOD).replace(",", "||"), None, None, says="separated by '||'"),
+    "file.space-before-quotes": Case(_rows('"A9", "Bath", "P1", "1"'), None, None, says="""' "Bath"' in row 2"""),
+    "file.quoted-rows": Case(_rows('"A9,Bath,P1,1"'), None, None, says="a single cell"),
     "file.dialect-guessed": Case(_rows(GOOD).replace(",", ";"), None, None, says="the delimiter is the semicolon"),
     "file.preamble": Case(f"Orders\n{_rows(GOOD)}", None, None, says="in row 2; the rows above (1)"),
     "row.unreadable": Case(

@@ -13,6 +13,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.headings import fold_heading
+from hub.core.preamble import told_above
+from hub.core.quoting import are_rows_quoted, spaced_quote
 from hub.core.records import Told
 from hub.core.verdict import Candidate, Dialect
 
@@ -39,9 +41,6 @@ _LONGEST_BETWEEN = 3
 
 #: Headings that must be known for a row below the first to be taken for the header.
 _FEWEST_KNOWN = 2
-
-#: Characters of a row above the header that are shown.
-_ABOVE_SHOWN = 80
 
 _DIRECTIVE = re.compile(r"(?i)\ufeff?\"?sep=(.)\"?[ \t]*(?:\r\n|\n|\r|\Z)")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
@@ -98,6 +97,9 @@ def detect(
     if not readings:
         return Detected(None, [Told("file.delimiter-unknown", {})])
     best, confidence, rivals = _chosen(readings)
+    misplaced = _misplaced_quotes(best, readings, declared)
+    if misplaced is not None:
+        return Detected(None, [misplaced])
     if declared.delimiter is None and said is None:
         several = _several_characters(best)
         if several is not None:
@@ -232,6 +234,21 @@ def _several_characters(reading: _Reading) -> str | None:
     return f"{reading.delimiter}{piece}{reading.delimiter}"
 
 
+def _misplaced_quotes(best: _Reading, readings: list[_Reading], declared: DeclaredDialect) -> Told | None:
+    """Return what is to be said of quotes that do not stand around single cells, unless somebody declared them so."""
+    if declared.quote is not None:
+        return None
+    spaced = spaced_quote(best.records, best.quote)
+    if spaced is not None:
+        return Told("file.space-before-quotes", spaced._asdict())
+    for each in readings:
+        below = [record for record in each.records[each.header + 1 :] if _is_filled(record)]
+        is_one_column = each.known and each.width == 1
+        if not is_one_column and are_rows_quoted(each.records[each.header], below, each.delimiter, each.quote):
+            return Told("file.quoted-rows", {})
+    return None
+
+
 def _question(readings: list[_Reading]) -> Detected:
     candidates = [
         Candidate(about="delimiter", value=reading.delimiter, confidence=round(reading.confidence / len(readings), 2))
@@ -273,29 +290,7 @@ def _told(dialect: Dialect, declared: DeclaredDialect, best: _Reading, *, direct
     return told
 
 
-def told_above(records: Sequence[Sequence[str]], header_row: int) -> list[Told]:
-    """Return what is to be said of the records above the header, which is the last of those that are given."""
-    above = [record for record in records[:-1] if _is_filled(record)]
-    told = [Told("file.preamble", {"count": len(above), "row": header_row})] if above else []
-    if above and above[-1] is records[-2] and _names_columns(above[-1]):
-        shown = " | ".join(cell.strip() for cell in above[-1] if cell.strip())[:_ABOVE_SHOWN]
-        told.append(Told("header.multi-row", {"row": header_row, "above": repr(shown)}))
-    return told
-
-
-def _names_columns(record: Sequence[str]) -> bool:
-    """Tell whether a row above the header is a part of the headings rather than a title, or a name with its value."""
-    filled = [at for at, cell in enumerate(record) if cell.strip()]
-    numbers = any(character.isdigit() for cell in record for character in cell)
-    return len(filled) > 1 and filled[-1] > 1 and not numbers
-
-
 def width_of(dialect: Dialect, sample: str) -> int:
     """Return how many cells the first record with any text has."""
     records = _records(sample, dialect.delimiter, dialect.quote, SAMPLED)
     return next((len(record) for record in records if _is_filled(record)), 0)
-
-
-def candidates_of(guesses: Sequence[tuple[str, float]]) -> list[Candidate]:
-    """Return encodings that a file may have, as candidates of the verdict."""
-    return [Candidate(about="encoding", value=name, confidence=confidence) for name, confidence in guesses]

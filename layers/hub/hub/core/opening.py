@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from hub.core.detection import Detected, candidates_of, detect, told_above, width_of
+from hub.core.detection import Detected, detect, width_of
 from hub.core.headings import fold_heading, known_headings
 from hub.core.homecoming import as_we_wrote_it, came_home, first_records
 from hub.core.jsonreader import JsonDocuments, JsonLinesDocuments
 from hub.core.owncolumns import FOLDED_HEADINGS
+from hub.core.preamble import told_above
 from hub.core.reader import RecordReader
 from hub.core.records import Told, UnreadableError
 from hub.core.survey import survey
 from hub.core.treereader import Flattener, TreeReader
-from hub.core.verdict import Dialect
+from hub.core.verdict import Candidate, Dialect
 from hub.core.workbook import open_workbook
 from hub.core.xmlreader import XmlDocuments
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from hub.core.signature import Format
     from hub.core.survey import Survey
     from hub.core.treereader import Documents
-    from hub.core.verdict import Candidate
 
 #: Each format in words.
 FORMAT_NAMES = {
@@ -68,7 +68,7 @@ def open_file(
     declared = as_we_wrote_it(source, declared)
     surveyed = survey(source, definition.limits, declared.encoding, declared.format)
     if surveyed.fault is not None:
-        return Opened(surveyed, None, None, [surveyed.fault], candidates_of(surveyed.guesses))
+        return Opened(surveyed, None, None, [surveyed.fault], _candidates(surveyed.guesses))
     if surveyed.format not in definition.formats:
         taken = ", ".join(FORMAT_NAMES[each] for each in definition.formats)
         words = {"kind": FORMAT_NAMES[surveyed.format], "formats": taken}
@@ -171,3 +171,8 @@ def _at_home(
     return detected._replace(
         dialect=replace(dialect, header_row=home.header_row), told=[*detected.told, home.told]
     ), home
+
+
+def _candidates(guesses: Sequence[tuple[str, float]]) -> list[Candidate]:
+    """Return encodings that a file may have, as candidates of the verdict."""
+    return [Candidate(about="encoding", value=name, confidence=confidence) for name, confidence in guesses]

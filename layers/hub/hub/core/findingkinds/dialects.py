@@ -52,6 +52,20 @@ DIALECTS = (
         "Export the file with one character between the columns: a comma, a semicolon, a tab or a bar. If that cannot "
         "be, declare one of them as the delimiter in a mapping profile, and leave out the columns that others make.",
     ),
+    rejects_file(
+        "file.space-before-quotes",
+        "Cells have a space before their quotes, which are text then and hold nothing together.",
+        "There are spaces before the quotes of the cells, such as {cell!r} in row {row}: the quotes count as text.",
+        "Export the file without spaces after what separates the columns. If the quotes belong to the values, declare "
+        "the quote and check again.",
+    ),
+    rejects_file(
+        "file.quoted-rows",
+        "Whole rows stand in quotes, so that each of them is a single cell.",
+        "Each row stands in quotes as a whole, so that all of it is a single cell.",
+        "Export the file with quotes around single cells, or none. If a spreadsheet shows all of it in its first "
+        "column, split that into columns there and save it as CSV again.",
+    ),
     info(
         "file.dialect-guessed",
         "The file is not written as CSV usually is; how it is written was told from its beginning.",
