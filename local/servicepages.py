@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hub.core.celltypes import PRECISION, SCALE, FieldType
 from hub.core.codelists import name_of
 from hub.core.fieldwords import asked_of
+from hub.core.finding import Severity
 from hub.core.jsonschema import row_schema
 from hub.core.textformats import says
 from hub.runtime.wiring import catalogue
@@ -184,7 +185,8 @@ def _facets(field: Field) -> Iterator[str]:
     bounds = (("from", field.minimum), ("to", field.maximum), ("above", field.above), ("below", field.below))
     yield from (f"{word} {_bound(bound)}" for word, bound in bounds if bound is not None)
     if field.format is not None:
-        yield says(field.format)
+        otherwise = " (anything else is taken, with a warning)" if field.format_severity is Severity.WARNING else ""
+        yield f"{says(field.format)}{otherwise}"
     if field.pattern_says is not None:
         yield field.pattern_says
     if field.unique:

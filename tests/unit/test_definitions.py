@@ -132,6 +132,7 @@ def test_a_wrong_definition_is_told(change: dict[str, Any], says: str) -> None:
         ({"example": "today"}, "its own example 'today' breaks it: cell.date-format"),
         ({"required": True}, "a required field needs an example"),
         ({"lenght": 5}, "fields.1.lenght: there is no such key"),
+        ({"format_severity": "warning"}, "state a format"),
     ],
 )
 def test_a_wrong_field_is_told(facets: dict[str, Any], says: str) -> None:
@@ -292,3 +293,27 @@ def test_the_schema_of_a_row_says_what_the_definition_says() -> None:
         "Order.Line.Quantity": {"type": "integer", "minimum": 1, "maximum": 99},
         "Order.Line.Price": {"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,3})(\.[0-9]{0,1}[1-9])?$"},
     }
+
+
+@pytest.mark.parametrize("service", ["load-product-masters", "load-product-master-updates"])
+@pytest.mark.parametrize(
+    ("barcode", "code"),
+    [
+        ("5012345678900", None),
+        ("5012345678900.0", "cell.format-doubtful"),
+        ("50123456789", "cell.format-doubtful"),
+        ("5012345678901", "cell.check-digit-doubtful"),
+        ("HOUSE-17", "cell.format-doubtful"),
+    ],
+)
+def test_a_barcode_that_is_no_gtin_is_taken_with_a_warning(
+    service: str, barcode: str, code: str | None, tmp_path: Path
+) -> None:
+    """No more is published than that it is a text: what a spreadsheet may have spoilt is told, and not refused."""
+    definition = SERVICES.get(service)
+    assert definition is not None
+    text = f"Product Code,Product Description,EAN,Gross Weight,Gross Weight UOM\nA,Thing,{barcode},1,KG\n"
+    checked = check_text(text, definition, tmp_path)
+    assert [finding.code for finding in checked.findings] == ([code] if code else [])
+    assert checked.verdict.green
+    assert [entity.values["ProductMaster.EAN"] for entity in checked.entities] == [barcode]

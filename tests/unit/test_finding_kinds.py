@@ -173,6 +173,7 @@ fields:
   - {path: City, title: City, required: true, example: Bath, description: Where to.}
   - {path: Mail, title: Mail, format: email, description: Whom to write to.}
   - {path: Barcode, title: Barcode, format: gtin, description: What.}
+  - {path: OldBarcode, title: Old barcode, format: gtin, format_severity: warning, description: What.}
   - {path: Tariff, title: Tariff, min_length: 8, length: 8, description: For customs.}
   - {path: Label, title: Label, ascii: true, blocked: [test], description: What to print.}
   - {path: Note, title: Note, card_numbers: false, description: What else.}
@@ -254,6 +255,8 @@ _CELL_CASES = {
     "cell.date-excel-serial": _cell("46053", "counts days", heading="Due"),
     "cell.datetime-zone": _cell("2026-01-31T10:00:00Z", "with its zone", heading="Moment"),
     "cell.format": _cell("ada(at)mail", "an e-mail address", heading="Mail"),
+    "cell.format-doubtful": _cell("50123456789", "usually a GTIN (EAN, UPC)", heading="OldBarcode"),
+    "cell.check-digit-doubtful": _cell("4006381333932", "as if a digit were wrong", heading="OldBarcode"),
     "cell.check-digit": _cell("4006381333932", "check digit does not fit", heading="Barcode"),
     "cell.leading-zero-lost": _cell("1234567", "zeros in front", heading="Tariff"),
     "cell.scientific-id": _cell("5.01E+12", "digits are lost", heading="City"),

@@ -14,8 +14,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.codelists import codes_of
+from hub.core.finding import Severity
 from hub.core.numbertext import without_artefact
-from hub.core.textformats import format_judge
+from hub.core.textformats import DOUBTFUL, format_judge
 
 if TYPE_CHECKING:
     from hub.core.definition import Field
@@ -81,21 +82,25 @@ def _text_reader(field: Field, cell_characters: int) -> CellReader:
     least = field.min_length or 0
     pattern = re.compile(field.pattern or ".*", re.DOTALL)
     format_code = format_judge(field.format) if field.format else None
+    is_doubted = field.format_severity is Severity.WARNING
     blocked = frozenset(each.casefold() for each in field.blocked or ())
 
     def read(cell: str) -> Reading:
-        codes = []
+        codes, told = [], _FINE
         if not least <= len(cell) <= most:
             codes.append("cell.length")
         if len(cell) <= most and not pattern.fullmatch(cell):
             codes.append("cell.pattern")
         if format_code and len(cell) <= most and (code := format_code(cell)):
-            codes.append(code)
+            if is_doubted:
+                told = (DOUBTFUL[code],)
+            else:
+                codes.append(code)
         if field.ascii and not cell.isascii():
             codes.append("cell.non-ascii")
         if cell.casefold() in blocked:
             codes.append("cell.forbidden")
-        return (None, tuple(codes)) if codes else (cell, _FINE)
+        return (None, tuple(codes)) if codes else (cell, told)
 
     return read
 

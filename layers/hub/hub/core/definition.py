@@ -15,6 +15,7 @@ from hub.core.celltypes import FieldType
 from hub.core.codelists import CodeList  # noqa: TC001 - pydantic reads the annotations
 from hub.core.definition_problems import problems_of
 from hub.core.entityrules import EntityRule  # noqa: TC001 - pydantic reads the annotations
+from hub.core.finding import Severity
 from hub.core.rowrules import RowRule  # noqa: TC001 - pydantic reads the annotations
 from hub.core.shapewords import shape_problems
 from hub.core.signature import Format  # noqa: TC001 - pydantic reads the annotations
@@ -111,9 +112,10 @@ class Lines(_Part):
 class Field(_Part):
     """One field. `length` and `min_length` count characters; a decimal has `precision` digits at most, `scale` of them
     after the point. `minimum` and `maximum` may be reached, `above` and `below` not; those of dates are ISO dates or
-    `today`, `today+7`, `today-30`. `blocked` are texts that it may not be, in any case. `ascii` allows for targets that
-    know no other characters; a text without `card_numbers` is refused where it holds one of a payment card. A `default`
-    is the value of a blank cell or a missing column, and told wherever it stands in.
+    `today`, `today+7`, `today-30`. A text that is not of the `format` is refused, or where the `format_severity` is
+    `warning` taken as it is and told. `blocked` are texts that it may not be, in any case. `ascii` allows for targets
+    that know no other characters; a text without `card_numbers` is refused where it holds one of a payment card. A
+    `default` is the value of a blank cell or a missing column, and told wherever it stands in.
     """
 
     path: _Path
@@ -132,6 +134,7 @@ class Field(_Part):
     default: str | None = None
     unique: bool = False
     format: TextFormat | None = None
+    format_severity: Literal[Severity.ERROR, Severity.WARNING] = Severity.ERROR
     blocked: tuple[_Text, ...] | None = None
     ascii: bool = False
     card_numbers: bool = True

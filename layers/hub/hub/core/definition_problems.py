@@ -19,6 +19,7 @@ from hub.core.celltypes import (
 )
 from hub.core.defect import Defect, near, nothing_called
 from hub.core.entityrules import entity_rule_problems
+from hub.core.finding import Severity
 from hub.core.headings import fold_heading, headings_of
 from hub.core.rowrules import row_rule_problems
 
@@ -97,6 +98,8 @@ def _text_problems(field: Field) -> Iterator[tuple[str, str]]:
     if (field.pattern is None) != (field.pattern_says is None):
         said = "pattern and pattern_says go together: the words are for the person who must mend the value"
         yield "pattern" if field.pattern_says is None else "pattern_says", said
+    if field.format is None and field.format_severity is Severity.WARNING:
+        yield "format_severity", "format_severity says what a text that is not of the format means; state a format"
     if field.pattern is not None:
         try:
             re.compile(field.pattern)

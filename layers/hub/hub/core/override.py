@@ -14,6 +14,7 @@ from pydantic import Field as Constraint
 
 from hub.core.celltypes import FieldType, choices_of
 from hub.core.definition import Definition, DefinitionError, Field, Limits, validated
+from hub.core.finding import Severity
 from hub.core.headings import fold_heading, known_headings
 from hub.core.shapewords import shape_problems
 from hub.core.wellshaped import rest_of
@@ -162,7 +163,7 @@ def _narrowed(field: Field, stated: FieldOverride) -> Field:
     if stated.allowed is not None:
         # They say it all: what a value looks like besides would contradict them, or add nothing.
         changes |= {"allowed": stated.allowed, "codes": None, "pattern": None, "pattern_says": None}
-        changes |= {"min_length": None, "format": None, "blocked": None}
+        changes |= {"min_length": None, "format": None, "format_severity": Severity.ERROR, "blocked": None}
         if field.example not in stated.allowed:
             changes["example"] = stated.allowed[0]
     if stated.example is not None or (changes["required"] and field.example is None):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from hub.core.textformats import DOUBTFUL
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Wrong cells of a row from which on it may be shifted, and how many of 4 of them must be right beside.
 FEWEST_SHIFTED, OF_FOUR = 3, 3
+
+_DOUBTED = frozenset(DOUBTFUL.values())
 
 _value_of = itemgetter(1)
 
@@ -45,4 +49,7 @@ class ShiftedRows:
 
     def _fits(self, cells: list[str], at: int, beside: int) -> bool:
         text = cells[beside].strip() if 0 <= beside < len(cells) else ""
-        return bool(text) and self._readers[at](text)[0] is not None
+        if not text:
+            return False
+        value, codes = self._readers[at](text)
+        return value is not None and _DOUBTED.isdisjoint(codes)

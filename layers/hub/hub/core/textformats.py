@@ -55,6 +55,10 @@ _SAYS = {
 }
 
 
+#: What a text that is not of a format is told as where it is taken all the same.
+DOUBTFUL = {"cell.format": "cell.format-doubtful", "cell.check-digit": "cell.check-digit-doubtful"}
+
+
 def says(name: TextFormat) -> str:
     """Return in words what a text of this format is."""
     return _SAYS[name]

@@ -1,6 +1,6 @@
 """What keeps a value from being one that its field takes: bounds, lengths, patterns, lists."""
 
-from hub.core.findingkinds.kind import refuses_entity
+from hub.core.findingkinds.kind import refuses_entity, warning
 
 FACETS = (
     refuses_entity(
@@ -38,6 +38,19 @@ FACETS = (
         "cell.check-digit",
         "A number is misspelt: its check digit does not fit.",
         "{title} says {value!r}; its check digit does not fit, so that a digit is wrong.",
+        "Compare it with the label or the list that it came from.",
+    ),
+    warning(
+        "cell.format-doubtful",
+        "A text is not written as such a text usually is; it is taken as it is.",
+        "{title} is usually {format}; {value!r} is not, and is taken as it is.",
+        "Compare it with the label or the list that it came from. A spreadsheet that takes it for a number adds "
+        "'.0' or loses zeros in front: format the column as text before you export it.",
+    ),
+    warning(
+        "cell.check-digit-doubtful",
+        "The check digit of a number does not fit; it is taken as it is.",
+        "{title} says {value!r}; its check digit does not fit, as if a digit were wrong. It is taken as it is.",
         "Compare it with the label or the list that it came from.",
     ),
     refuses_entity(
