@@ -19,6 +19,9 @@ _NAMING = re.compile(r"(?![+-]?[0-9]+[.,][0-9]+\Z)(?![0-9]{1,4}[-/.][0-9]{1,2}[-
 #: What a quantity looks like. An identifier may look so too; its heading tells.
 _COUNTING = re.compile(r"0|[1-9][0-9]{0,5}")
 
+#: Rows of a sample in which quantities may all differ by chance.
+_FEW_ROWS = 50
+
 #: Columns among which two are looked for that are a key together.
 _MOST_PAIRED = 12
 
@@ -92,7 +95,7 @@ def _unnamed(column: Column) -> bool:
 
 def _counts(column: Column) -> bool:
     """Tell whether a column may hold quantities, which differ from row to row of a small sample by chance."""
-    return _unnamed(column) and all(map(_COUNTING.fullmatch, column.cells))
+    return _unnamed(column) and len(column.cells) <= _FEW_ROWS and all(map(_COUNTING.fullmatch, column.cells))
 
 
 def _rank(columns: Sequence[Column], grouped: _Grouped) -> tuple[bool, bool, int]:

@@ -243,6 +243,7 @@ def test_allowed_values_are_offered_and_not_applied(shell: Shell, tmp_path: Path
         ("Menge,Bestellnr,Artikel\n3,B1,A1\n5,B1,A2\n7,B2,A1\n", (), ["Bestellnr", "Artikel"], set()),
         ("Menge,Auftrag,Artikel\n3,B1,A1\n5,B1,A2\n7,B2,A1\n", (), ["Auftrag", "Artikel"], set()),
         ("Menge,Name\n3,x\n5,y\n", (), ["Name"], set()),
+        ("Lfd,Name\n" + "".join(f"{at},x{at}\n" for at in range(60)), (), ["Lfd"], set()),
         ("Artikelnummer,Name\n3,x\n5,y\n", (), ["Artikelnummer"], set()),
     ],
 )  # fmt: skip
