@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hub.core.definition import Copies, Definition, HeaderValues
+from hub.core.definition import Copies, Definition, HeaderValues, load_definition
 from hub.core.entityrules import MustAppearRule, TotalRule
 from hub.core.profile import ProfileError, load_profile
 from tests.checking import ORDERS, THINGS, TODAY, check_text
@@ -152,3 +152,29 @@ def test_a_file_without_columns_of_lines_is_told_so_once(tmp_path: Path) -> None
     checked = check_text("Number,City\nA1,Bath\nA2,Bath\n", ORDERS, tmp_path)
     assert checked.codes == [(1, "header.missing-label")] * 2
     assert checked.verdict.file_rejected
+
+
+def test_rows_that_contradict_their_order_are_not_shifted(tmp_path: Path) -> None:
+    """Values that only differ from those of the order's first row stand in their own columns, whatever is beside them."""
+    fields = "".join(
+        f"  - {{path: O.{name}, title: {name}, type: decimal, example: '1', description: A number.}}\n"
+        for name in "ABCD"
+    )
+    definition = load_definition(f"""
+name: test-numbers
+title: Test Numbers
+description: Orders of numbers.
+directory: Test/Numbers
+version: 1
+formats: [csv]
+limits: {{file_bytes: 1_000_000, rows: 10_000}}
+record: order
+operation: create_order
+key: [O.Key]
+lines: {{path: O.L, maximum: 9}}
+fields:
+  - {{path: O.Key, title: Key, length: 9, required: true, example: K, description: The key.}}
+{fields}  - {{path: O.L.What, title: What, length: 9, required: true, example: W, description: What.}}
+""")
+    checked = check_text("Key,A,B,C,D,What\nK,1,2,3,4,x\nK,5,6,7,8,y\n", definition, tmp_path)
+    assert [code for _, code in checked.codes] == ["entity.header-conflict"] * 4

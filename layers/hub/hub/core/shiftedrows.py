@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hub.core.celltypes import CellReader
-    from hub.core.spots import Found, Spots
+    from hub.core.spots import Found, Spot, Spots
 
 #: Wrong cells of a row from which on it may be shifted, and how many of 4 of them must be right beside.
 FEWEST_SHIFTED, OF_FOUR = 3, 3
@@ -36,7 +36,7 @@ class ShiftedRows:
         """Return what is to be said of a row with these findings, if it is shifted."""
         if len(found) - [*map(_value_of, found)].count(None) < FEWEST_SHIFTED:
             return None
-        columns = {spot.column - 1 for spot, value, _ in found if value and spot.refuses and spot.column is not None}
+        columns = {spot.column - 1 for spot, value, _ in found if value and spot.column and _is_of_cell(spot)}
         wrong = columns & self._readers.keys()
         if len(wrong) < FEWEST_SHIFTED:
             return None
@@ -53,3 +53,8 @@ class ShiftedRows:
             return False
         value, codes = self._readers[at](text)
         return value is not None and _DOUBTED.isdisjoint(codes)
+
+
+def _is_of_cell(spot: Spot) -> bool:
+    """Tell whether findings refuse a cell by itself: one that contradicts another row may be right in its place."""
+    return spot.refuses and spot.code.startswith("cell.")
