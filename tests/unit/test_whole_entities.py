@@ -155,7 +155,7 @@ def test_a_file_without_columns_of_lines_is_told_so_once(tmp_path: Path) -> None
 
 
 def test_rows_that_contradict_their_order_are_not_shifted(tmp_path: Path) -> None:
-    """Values that only differ from those of the order's first row stand in their own columns, whatever is beside them."""
+    """Values that differ from those of the order's first row stand in their own columns, whatever is beside."""
     fields = "".join(
         f"  - {{path: O.{name}, title: {name}, type: decimal, example: '1', description: A number.}}\n"
         for name in "ABCD"
