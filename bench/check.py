@@ -1,7 +1,8 @@
 """The structural check beside its peers, on one core: rows a second, memory, and their ratios in the same run.
 
 `python -m bench.check --rows 1000000`. Files are made once, the same for the same arguments, in `bench/data`. Every
-peer runs in a process of its own, so that memory is its own too; times are medians.
+peer runs in a process of its own, so that memory is its own too. All of them run in turn, round after round: a ratio is
+the median of those of the rounds, because what else the machine does changes from minute to minute.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import time
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from hub.core.catalogue import read_catalogue
 from hub.core.celltypes import choices_of, date_bounds
@@ -72,13 +73,22 @@ FRICTIONLESS_FORMATS = {"email"}
 
 
 class Measured(NamedTuple):
-    """What one peer took for one file: seconds on the clock, seconds of the processor, peak memory in MB."""
+    """What one peer took for one file in one round: seconds on the clock, of the processor, and peak memory in MB."""
 
     rows: int
     seconds: float
     cpu_seconds: float
     peak_mb: float
     said: str
+
+    @property
+    def speed(self) -> float:
+        """Rows for each second of the processor."""
+        return self.rows / self.cpu_seconds
+
+
+#: What each runner took, by its name.
+Round: TypeAlias = dict[str, Measured]
 
 
 def orders(rows: int, bad_share: float, *, lines: int, quoted: bool) -> Iterator[list[str]]:
@@ -239,20 +249,11 @@ PEERS: dict[str, Callable[[Path], str]] = {
 }
 
 
-def measure(peer: str, path: Path, rows: int, repeats: int) -> Measured:
-    """Run a peer over a file, each time in a new process; return the median times and the highest memory."""
-    runs = []
-    for _ in range(repeats):
-        command = [sys.executable, "-m", "bench.check", "--peer", peer, "--file", str(path)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        runs.append(json.loads(done.stdout))
-    return Measured(
-        rows,
-        statistics.median(run["seconds"] for run in runs),
-        statistics.median(run["cpu_seconds"] for run in runs),
-        max(run["peak_mb"] for run in runs),
-        runs[-1]["said"],
-    )
+def measure(peer: str, path: Path, rows: int) -> Measured:
+    """Run a peer over a file in a new process."""
+    command = [sys.executable, "-m", "bench.check", "--peer", peer, "--file", str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Measured(rows, **json.loads(done.stdout))
 
 
 def _run_peer(peer: str, path: Path) -> None:
@@ -276,29 +277,33 @@ def peak_mb() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 
-def _print_table(results: dict[str, Measured]) -> None:
-    bare = results["csv.reader"]
+def _print_table(rounds: list[Round]) -> None:
     print(f"\n{'':32}{'rows':>11}{'seconds':>9}{'cpu s':>8}{'rows/s':>11}{'of csv':>8}{'peak MB':>9}")
-    for name, each in results.items():
-        speed = each.rows / each.cpu_seconds
-        share = speed / (bare.rows / bare.cpu_seconds)
-        numbers = f"{each.rows:>11,}{each.seconds:>9.2f}{each.cpu_seconds:>8.2f}{speed:>11,.0f}{share:>8.2f}"
-        print(f"{name:32}{numbers}{each.peak_mb:>9.0f}   {each.said}")
+    for name in rounds[0]:
+        runs = [each[name] for each in rounds]
+        seconds, cpu_seconds, speed = (
+            statistics.median(getattr(run, of) for run in runs) for of in ("seconds", "cpu_seconds", "speed")
+        )
+        numbers = f"{runs[0].rows:>11,}{seconds:>9.2f}{cpu_seconds:>8.2f}{speed:>11,.0f}"
+        share, peak = ratio(rounds, name, "csv.reader"), max(run.peak_mb for run in runs)
+        print(f"{name:32}{numbers}{share:>8.2f}{peak:>9.0f}   {runs[0].said}")
 
 
-def _print_ratios(results: dict[str, Measured]) -> None:
-    def speed(name: str) -> float:
-        return results[name].rows / results[name].cpu_seconds
+def ratio(rounds: list[Round], one: str, other: str) -> float:
+    """Return how many times as fast one is as another: the median of the rounds."""
+    return statistics.median(each[one].speed / each[other].speed for each in rounds)
 
-    hub, bare = speed("hub, all good"), speed("csv.reader")
-    print(f"\nhub, all good, of a bare csv.reader pass:   {hub / bare:6.2f}   (at least 0.20)")
-    if "frictionless, all good" in results:
-        whole, cells = speed("frictionless, all good"), speed("frictionless, cells alone")
-        print(f"hub, all good, of frictionless:             {hub / whole:6.1f} x (at least 8)")
-        print(f"the same, where that looks at cells alone:  {hub / cells:6.1f} x")
-    worst = hub / speed("hub, all bad")
-    print(f"hub, all bad, time of all good:             {worst:6.2f} x (at most 1.6)")
-    peak = max(each.peak_mb for name, each in results.items() if name.startswith("hub"))
+
+def _print_ratios(rounds: list[Round]) -> None:
+    good = "hub, all good"
+    print(f"\nhub, all good, of a bare csv.reader pass:   {ratio(rounds, good, 'csv.reader'):6.2f}   (at least 0.20)")
+    if "frictionless, all good" in rounds[0]:
+        print(
+            f"hub, all good, of frictionless:             {ratio(rounds, good, 'frictionless, all good'):6.1f} x (at least 8)"
+        )
+        print(f"the same, where that looks at cells alone:  {ratio(rounds, good, 'frictionless, cells alone'):6.1f} x")
+    print(f"hub, all bad, time of all good:             {ratio(rounds, good, 'hub, all bad'):6.2f} x (at most 1.6)")
+    peak = max(run.peak_mb for each in rounds for name, run in each.items() if name.startswith("hub"))
     print(f"hub, peak memory:                           {peak:6.0f} MB")
 
 
@@ -318,25 +323,27 @@ def main(arguments: list[str] | None = None) -> None:
         return
     form = {"lines": asked.lines, "quoted": asked.quoted}
     good = orders_file(asked.rows, **form)
-    print(
-        f"{asked.rows:,} rows x {len(HEADER)} columns, {good.stat().st_size / 1e6:,.0f} MB; median of {asked.repeats}"
-    )
-    results = {"csv.reader": measure("csv", good, asked.rows, asked.repeats)}
+    runners = {"csv.reader": ("csv", good, asked.rows)}
     for name, share in (("all good", 0), ("1 % bad", 0.01), ("all bad", 1)):
-        path = orders_file(asked.rows, share, **form)
-        results[f"hub, {name}"] = measure("hub", path, asked.rows, asked.repeats)
+        runners[f"hub, {name}"] = ("hub", orders_file(asked.rows, share, **form), asked.rows)
     if not asked.without_frictionless:
         rows = min(asked.rows, FRICTIONLESS_ROWS)
         for name, peer in (("all good", "frictionless"), ("cells alone", "frictionless-cells")):
-            results[f"frictionless, {name}"] = measure(peer, orders_file(rows, **form), rows, 1)
-            if results[f"frictionless, {name}"].said != "0 errors":
-                sys.exit("frictionless finds something in the clean file: it is not tuned alike, and not comparable.")
-    _print_table(results)
-    _print_ratios(results)
-    if "frictionless, all good" in results:
-        print(
-            f"frictionless ran once over {results['frictionless, all good'].rows:,} rows; rows a second are compared."
-        )
+            runners[f"frictionless, {name}"] = (peer, orders_file(rows, **form), rows)
+    size_mb = good.stat().st_size / 1e6
+    print(f"{asked.rows:,} rows x {len(HEADER)} columns, {size_mb:,.0f} MB; medians of {asked.repeats} rounds")
+    rounds = [{name: measure(*runner) for name, runner in runners.items()} for _ in range(asked.repeats)]
+    _require_alike(rounds)
+    _print_table(rounds)
+    _print_ratios(rounds)
+
+
+def _require_alike(rounds: list[Round]) -> None:
+    """End if frictionless finds something in the clean file: it is not tuned alike then, and not comparable."""
+    for each in rounds:
+        for name, run in each.items():
+            if name.startswith("frictionless") and run.said != "0 errors":
+                sys.exit(f"{name} finds {run.said} in the clean file, and cannot be compared.")
 
 
 if __name__ == "__main__":

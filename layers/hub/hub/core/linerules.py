@@ -9,12 +9,14 @@ from hub.core.entityrules import OneValueRule, SequenceRule, TotalRule, UniqueTo
 from hub.core.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from collections.abc import Set as AbstractSet
 
     from hub.core.definition import Definition, Field
     from hub.core.entity import Line, Value
     from hub.core.spots import Found, Spots
+
+#: Lines of an entity that are taken at once: each further one is judged for itself.
+MOST_AT_ONCE = 1000
 
 
 class Reckoning:
@@ -62,32 +64,37 @@ class LineRules:
             if isinstance(rule, OneValueRule) and rule.within == "entity" and rule.field in fed
         ]
 
-        self._only_sequences = not (self._totals or self._combinations or self._same)
+        self.has_totals = bool(self._totals)
+        #: Whether lines can be taken at once: their numbers are all that they have to do with each other.
+        self._takes_turns = not (self._totals or self._combinations or self._same) and all(
+            rule.first is not None for _, rule, _ in self._sequences
+        )
+
+        #: The numbers that are due for lines that are taken at once.
+        self._due = [(rule.field, list(_turns(rule, MOST_AT_ONCE))) for _, rule, _ in self._sequences]
 
     def __bool__(self) -> bool:
-        return bool(self._sequences) or not self._only_sequences
+        return bool(self._totals or self._sequences or self._combinations or self._same)
 
-    def take_in_turn(self, reckoning: Reckoning, lines: Collection[Line]) -> bool:
-        """Take lines into account at once if all of their numbers are those that are due; tell whether they are."""
-        if not self._only_sequences:
+    def in_turn(self, lines: list[Line], before: int) -> bool:
+        """Tell whether lines that follow on so many before them have the numbers that are due, and nothing else is to
+        be taken into account.
+        """
+        if not self._takes_turns:
             return False
-        turns = []
-        for at, sequence, _ in self._sequences:
-            path, last = sequence.field, reckoning.numbers.get(at)
-            numbers = [line.values.get(path) for line in lines]
-            due = last[0] + sequence.step if last else sequence.first
-            begin = due if due is not None else numbers[0]
-            if not isinstance(begin, int):
+        for path, due in self._due:
+            if [line.values.get(path) for line in lines] != due[before : before + len(lines)]:
                 return False
-            turn = range(begin, begin + len(numbers) * sequence.step, sequence.step)
-            if numbers != list(turn):
-                return False
-            turns.append((at, last, turn))
-        for at, last, turn in turns:
-            so_far = last[1] if last else set()
-            so_far.update(turn)
-            reckoning.numbers[at] = turn[-1], so_far
         return True
+
+    def begun(self, before: int) -> Reckoning:
+        """Return what the rules have made of so many lines, all of which were in turn."""
+        reckoning = Reckoning()
+        if before:
+            for at, rule, _ in self._sequences:
+                turns = _turns(rule, before)
+                reckoning.numbers[at] = turns[-1], set(turns)
+        return reckoning
 
     def take(
         self, reckoning: Reckoning, key: str, row: int, line: dict[str, Value], blamed: AbstractSet[str | None]
@@ -175,3 +182,9 @@ class LineRules:
     def _made_of(self, rule: TotalRule) -> str:
         product = " x ".join(self._fields[path].title for path in rule.sum)
         return " + ".join([f"the sum of {product}", *(self._fields[path].title for path in rule.plus)])
+
+
+def _turns(rule: SequenceRule, count: int) -> range:
+    """Return the numbers that are due for so many lines."""
+    first = rule.first or 0
+    return range(first, first + count * rule.step, rule.step)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import msgspec
 
 from hub.core.definition import Case, Copies, HeaderValues, LinelessRows
 from hub.core.entity import Entity, Line, Value, fold
-from hub.core.linerules import LineRules, Reckoning
+from hub.core.linerules import LineRules
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from hub.core.definition import Definition, Field
+    from hub.core.linerules import Reckoning
     from hub.core.rowchecker import Lines
     from hub.core.spots import Found, Spots
 
@@ -46,6 +47,8 @@ class OpenEntity(msgspec.Struct):
     lines: list[Line] = []
     #: What tells its lines apart → the line that says it.
     seen: dict[object, Line] = {}
+    #: Lines that are taken, but not in `seen` yet: of most entities nobody asks.
+    unseen: list[Line] = []
     #: Blank header cells that mean what its first row says: how many, and the row and line of the first.
     said_above: int = 0
     said_above_at: tuple[int, int] = (0, 0)
@@ -54,8 +57,7 @@ class OpenEntity(msgspec.Struct):
     def refuse(self) -> None:
         """Keep no more of it: a refused entity is not written."""
         self.refused = True
-        self.rows.clear()
-        self.lines.clear()
+        self.rows, self.lines = [], []
 
     def closed(self) -> Entity:
         """Return it as written."""
@@ -98,39 +100,45 @@ class EntityJudge:
         self._rules = LineRules(definition, spots, self.key_title)
         self._has_rules = bool(self._rules)
         #: Whether something may have to be said of an entity once it is whole.
-        self.judges_whole = bool(self.reads_above or self._passes_over or self._has_rules)
+        self.judges_whole = self.reads_above or self._passes_over or self._rules.has_totals
 
     def take_together(self, entity: OpenEntity, lines: Lines) -> bool:
         """Add rows to an entity at once if nothing has to be said of them together; tell whether that is so.
 
         What is wrong with each row alone is no matter here.
         """
-        if entity.line_count + len(lines) > self._limit:
+        count = len(lines)
+        if entity.line_count + count > self._limit or not _are_all_there(lines):
             return False
-        said = self._by_what_they_say(lines)
-        if len(said) < len(lines) or "" in said or (entity.seen and not said.keys().isdisjoint(entity.seen)):
+        told = self._told_apart(lines)
+        if "" in told or (count > 1 and len(set(told)) < count):
             return False
-        taken = said.values()
-        if self._has_rules:
-            entity.reckoning = entity.reckoning or Reckoning()
-            if not self._rules.take_in_turn(entity.reckoning, taken):
-                return False
-        entity.seen.update(said)
-        entity.row_count += len(said)
-        entity.line_count += len(said)
+        if entity.line_count and not self._seen(entity).keys().isdisjoint(told):
+            return False
+        if self._has_rules and (entity.reckoning or not self._rules.in_turn(lines, entity.line_count)):
+            return False
+        entity.unseen = lines
+        entity.row_count += count
+        entity.line_count += count
         if not entity.refused:
-            entity.rows += map(_row_of, taken)
-            entity.lines += taken
+            entity.rows += map(_row_of, lines)
+            entity.lines += lines
         return True
 
-    def _by_what_they_say(self, lines: Lines) -> dict[object, Line]:
-        """Return lines by what tells them apart."""
+    def _told_apart(self, lines: list[Line]) -> list[object]:
+        """Return what tells each of some lines apart from the others; it is empty where a line does not say it."""
         path = self._unique_path
         if not path:
-            return {tuple(line.values.items()): line for line in lines if line}
-        if self._folds:
-            return {fold(str(line.values.get(path, ""))): line for line in lines if line}
-        return {str(line.values.get(path, "")): line for line in lines if line}
+            return [tuple(line.values.items()) for line in lines]
+        told: list[object] = [line.values.get(path, "") for line in lines]
+        return [fold(str(each)) for each in told] if self._folds else [*map(str, told)]
+
+    def _seen(self, entity: OpenEntity) -> dict[object, Line]:
+        """Return what tells the lines apart that an entity has so far, with the line that says it."""
+        if entity.unseen:
+            entity.seen.update(zip(self._told_apart(entity.unseen), entity.unseen, strict=True))
+            entity.unseen = []
+        return entity.seen
 
     def take_row(
         self, entity: OpenEntity, row: int, line: Line | None, said: list[Found], *, alike: bool
@@ -154,7 +162,7 @@ class EntityJudge:
         if entity.line_count > self._limit:
             return [self._said("entity.too-many-lines", {"key": entity.key, "limit": self._limit})]
         if self._has_rules:
-            entity.reckoning = entity.reckoning or Reckoning()
+            entity.reckoning = entity.reckoning or self._rules.begun(entity.line_count - 1)
             found += self._rules.take(entity.reckoning, entity.key, row, line.values, blamed_fields(said))
         if not entity.refused:
             entity.lines.append(line)
@@ -170,7 +178,7 @@ class EntityJudge:
             told_apart = fold(value) if self._folds else value
         else:
             return []
-        first = entity.seen.setdefault(told_apart, line)
+        first = self._seen(entity).setdefault(told_apart, line)
         if first is line:
             return []
         if (self._unique is None or (self._leaves_out and first.values == line.values)) and not blamed_fields(said):
@@ -273,3 +281,8 @@ def refuses(found: list[Found]) -> bool:
 def blamed_fields(found: list[Found]) -> AbstractSet[str | None]:
     """Return the fields that refusing findings are about; None stands for the row as a whole."""
     return {spot.group.field for spot, _, _ in found if spot.refuses} if found else _NO_FIELDS
+
+
+def _are_all_there(lines: Lines) -> TypeGuard[list[Line]]:
+    """Tell whether each of some rows has a line."""
+    return None not in lines
