@@ -11,6 +11,7 @@ from hub.core.celltypes import FieldType
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from hub.core.celltypes import CellReader, Reading
     from hub.core.definition import Field
     from hub.core.profile import NumberForm, Profile
 
@@ -64,6 +65,20 @@ def converter_of(field: Field, profile: Profile | None) -> Converter | None:
     if profile.dates and field.type in {FieldType.DATE, FieldType.DATETIME}:
         steps.append(_by_date_forms(field, [DateForm.parse(stated) for stated in profile.dates]))
     return _first_that_applies(steps) if steps else None
+
+
+def reads_converted(read: CellReader, convert: Converter) -> CellReader:
+    """Return the reader of cells that the mapping profile has rewritten before they are read."""
+
+    def read_converted(cell: str) -> Reading:
+        text, code = convert(cell)
+        if text is None:
+            return None, (code or "cell.type",)
+        value, codes = read(text)
+        # Of a rewritten cell that is wrong all the same, what is wrong says it all.
+        return value, (code, *codes) if code and value is not None else codes
+
+    return read_converted
 
 
 def _first_that_applies(steps: Sequence[Converter]) -> Converter:

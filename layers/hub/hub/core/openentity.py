@@ -130,8 +130,8 @@ class EntityJudge:
         path = self._unique_path
         if not path:
             return [tuple(line.values.items()) for line in lines]
-        told: list[object] = [line.values.get(path, "") for line in lines]
-        return [fold(str(each)) for each in told] if self._folds else [*map(str, told)]
+        told = [str(line.values.get(path, "")) for line in lines]
+        return [*map(fold, told)] if self._folds else [*told]
 
     def _seen(self, entity: OpenEntity) -> dict[object, Line]:
         """Return what tells the lines apart that an entity has so far, with the line that says it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from hub.core.celljudge import Blank, cell_judge, is_free_text
 from hub.core.celltypes import cell_reader
 from hub.core.characters import CUTS, SEPARATOR, holds_card_digits, is_unusual
-from hub.core.conversion import converter_of
+from hub.core.conversion import converter_of, reads_converted
 from hub.core.entity import Line
 from hub.core.fieldwords import FieldSpots
 from hub.core.profile import Profile
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import date
 
-    from hub.core.celltypes import CellReader, Reading
-    from hub.core.conversion import Converter
+    from hub.core.celltypes import CellReader
     from hub.core.definition import Definition, Field
     from hub.core.entity import Value
     from hub.core.records import Record
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
 
 #: Distinct cells whose values are remembered, in all columns together.
 REMEMBERED = 100_000
+
+#: Rows that are not tried to be taken quickly after one that could not be.
+SLOW_ROWS = 20
 
 #: Values that a row must have at least to be taken for the example of the template, or all where that has fewer.
 FEWEST_EXAMPLES = 3
@@ -133,7 +135,7 @@ class _Emitter:
         """Return the reader of a field's cells, as the mapping profile has them read."""
         read = self._read_as_is(field)
         convert = converter_of(field, self._profile)
-        return _converted(read, convert) if convert else read
+        return reads_converted(read, convert) if convert else read
 
     def _read_as_is(self, field: Field) -> CellReader:
         return cell_reader(field, cell_characters=self._definition.limits.cell_characters, today=self._today)
@@ -174,12 +176,36 @@ class _Emitter:
         ]
         self.source += [
             "def judge_lines(records):",
+            "    global slow_rows",
             "    lines = []",
             "    faults = []",
             "    clean = True",
             "    for row, _, cells in records:",
-            *_indented(_indented(body)),
+            *_indented(_indented([*self._emit_quickly(columns), *body])),
             "    return lines, faults, clean",
+        ]
+
+    def _emit_quickly(self, columns: Sequence[tuple[int, Field]]) -> list[str]:
+        """Emit what takes a row all of whose line-level cells are known: most are. One that is not costs more, so that
+        some rows after it are not tried.
+        """
+        self.names["slow_rows"] = 0
+        has_rules = any(name.startswith("rule_line_") for name in self.names)
+        if not columns or has_rules or self._emit_constants("line") != "{}":
+            return []
+        known = ", ".join(f"{field.path!r}: values_{at}[cells[{at}]]" for at, field in columns)
+        return [
+            "if slow_rows:",
+            "    slow_rows -= 1",
+            "else:",
+            "    try:",
+            f"        values = {{{known}}}",
+            "    except KeyError:",
+            f"        slow_rows = {SLOW_ROWS}",
+            "    else:",
+            "        lines.append(Line(row, values))",
+            "        faults.append([])",
+            "        continue",
         ]
 
     def _emit_judging(self, level: str, columns: Sequence[tuple[int, Field]]) -> list[str]:
@@ -234,7 +260,7 @@ class _Emitter:
                 f"        {value} = {cell}",
             ]
         else:
-            self.names[f"known_{at}"] = known.get
+            self.names[f"known_{at}"], self.names[f"values_{at}"] = known.get, known
             emitted = [
                 f"if {cell}:",
                 f"    value = known_{at}({cell})",
@@ -292,17 +318,3 @@ class _Emitter:
 
 def _indented(lines: Sequence[str]) -> list[str]:
     return [f"    {line}" for line in lines]
-
-
-def _converted(read: CellReader, convert: Converter) -> CellReader:
-    """Return the reader of cells that the mapping profile has rewritten before they are read."""
-
-    def read_converted(cell: str) -> Reading:
-        text, code = convert(cell)
-        if text is None:
-            return None, (code or "cell.type",)
-        value, codes = read(text)
-        # Of a rewritten cell that is wrong all the same, what is wrong says it all.
-        return value, (code, *codes) if code and value is not None else codes
-
-    return read_converted
