@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from hub.core.finding import Finding, FindingGroup, Severity
 from hub.core.findingkinds import Effect
 from hub.core.jsonlines import IndexedLines
-from hub.core.rendering import place
 from hub.core.verdict import FINDINGS, GROUPS, INDEX_EVERY
 
 if TYPE_CHECKING:
@@ -60,12 +59,13 @@ class FindingLog:
         pieces: list[str] = []
         touched: list[Spot] = []
         for row, line, entity, found in taken:
-            where = place(row, line, entity)
+            where = f'{{"row":{row or "null"},"line":{line or "null"},"entity":{entity or "null"},'
             for spot, value, words in found:
                 if not spot.waiting:
                     touched.append(spot)
                 spot.waiting += 1
-                pieces += where, spot.render(value, words)
+                pieces.append(where)
+                pieces.append(spot.render(value, words))
         data = "".join(pieces).encode()
         if len(self.first_page) < INDEX_EVERY:
             page = self.first_page + msgspec.json.Decoder(Finding).decode_lines(data)

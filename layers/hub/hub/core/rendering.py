@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 #: What a message names besides the value.
 Words: TypeAlias = Mapping[str, object]
 
-#: Renders a finding from its value and its words: its line of JSON without the beginning, which says where it is (see
-#: `place`). A word that is called `suggestion` is one; findings of one kind in one column that have the same value
-#: suggest the same.
+#: Renders a finding from its value and its words: its line of JSON but for the beginning, which says where it is. A word
+#: that is called `suggestion` is one; findings of one kind in one column that have the same value suggest the same.
 Renderer: TypeAlias = Callable[["str | None", "Words | None"], str]
 
 #: Characters of a value that a finding shows.
@@ -72,11 +71,6 @@ class Template:
             piece if isinstance(piece, str) else repr(words[piece[0]]) if piece[1] else str(words[piece[0]])
             for piece in self._pieces
         )
-
-
-def place(row: int | None, line: int | None, entity: int | None) -> str:
-    """Return the beginning of the line of JSON of a finding: what all findings of one row have alike."""
-    return f'{{"row":{row or "null"},"line":{line or "null"},"entity":{entity or "null"},'
 
 
 def renderer(message: Template, group: FindingGroup) -> Renderer:
