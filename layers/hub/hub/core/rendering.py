@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 #: What a message names besides the value.
 Words: TypeAlias = Mapping[str, object]
 
-#: Renders a finding from its value and its words: its line of JSON but for the beginning, which says where it is. A word
-#: that is called `suggestion` is one; findings of one kind in one column that have the same value suggest the same.
+#: Renders a finding from its value and its words: its line of JSON but for the beginning, which says where it is. A
+#: word that is called `suggestion` is one; findings of one kind in one column that have the same value suggest the
+#: same.
 Renderer: TypeAlias = Callable[["str | None", "Words | None"], str]
 
 #: Characters of a value that a finding shows.
