@@ -34,7 +34,6 @@ _SUREST = 0.95
 
 #: The mess from which on older systems are thought of.
 _TOO_MESSY = 0.1
-_LINES = re.compile(rb"[^\r\n]{0,%d}[\x80-\xff][^\r\n]{0,%d}" % (_LINE, _LINE))
 _HIGH = re.compile(rb"[\x80-\xff]")
 #: Sequences that are UTF-8, or that a careless writer of UTF-8 makes (overlong ones).
 _SEQUENCE = re.compile(
@@ -102,14 +101,22 @@ def _material(path: Path) -> tuple[bytes, int, bool]:
     with path.open("rb") as file:
         while size < _MATERIAL and (chunk := file.read(_CHUNK)):
             separated = separated or _SEPARATORS.search(chunk) is not None
-            for match in _LINES.finditer(chunk):
-                gathered.append(match.group())
-                size += len(gathered[-1]) + 1
-                if size >= _MATERIAL:
-                    break
+            taken = 0
+            while size < _MATERIAL and (match := _HIGH.search(chunk, taken)):
+                begin, taken = _line_around(chunk, match.start(), taken)
+                gathered.append(chunk[begin:taken])
+                size += taken - begin + 1
         file.seek(-min(3, path.stat().st_size), 2)
         cut_off = _CUT_OFF.search(file.read())
     return b"\n".join(gathered), len(cut_off.group()) if cut_off else 0, separated
+
+
+def _line_around(chunk: bytes, at: int, after: int) -> tuple[int, int]:
+    """Return where the line of a byte begins and ends, or so much of it as counts; it begins not before `after`."""
+    first, last = max(after, at - _LINE), at + 1 + _LINE
+    begin = max(chunk.rfind(end, first, at) for end in (b"\r", b"\n")) + 1
+    ends = [found for end in (b"\r", b"\n") if (found := chunk.find(end, at, last)) >= 0]
+    return begin or first, min(ends, default=min(last, len(chunk)))
 
 
 def _plausible(material: bytes, encodings: tuple[str, ...]) -> list[CharsetMatch]:
