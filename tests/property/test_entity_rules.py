@@ -250,11 +250,11 @@ def test_rows_taken_at_once_are_judged_as_one_by_one(orders: list[list[Row]], nu
             for order in orders
             for position, row in enumerate(order, start=1)
         ]  # fmt: skip
-    with patch("hub.core.rowchecker.SLOW_ROWS", 0):
+    with patch("hub.core.emission.SLOW_ROWS", 0):
         together = check_rows(rows, NUMBERED)
     with (
         patch("hub.core.openentity.EntityJudge.take_together", return_value=False),
-        patch("hub.core.rowchecker._Emitter._emit_quickly", return_value=[]),
+        patch("hub.core.emission.Emitter._emit_quickly", return_value=[]),
     ):
         alone = check_rows(rows, NUMBERED)
     assert together.findings == alone.findings
