@@ -65,7 +65,7 @@ class FindingLog:
                     touched.append(spot)
                 spot.waiting += 1
                 pieces.append(where)
-                pieces.append(spot.render(value, words))
+                pieces.append(spot.rendered.get(value) or spot.render(value, words))
         data = "".join(pieces).encode()
         if len(self.first_page) < INDEX_EVERY:
             page = self.first_page + msgspec.json.Decoder(Finding).decode_lines(data)

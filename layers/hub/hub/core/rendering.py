@@ -22,6 +22,9 @@ Words: TypeAlias = Mapping[str, object]
 #: same.
 Renderer: TypeAlias = Callable[["str | None", "Words | None"], str]
 
+#: What was rendered for a value, where nothing else is named.
+Rendered: TypeAlias = dict["str | None", str]
+
 #: Characters of a value that a finding shows.
 VALUE_SHOWN = 200
 
@@ -74,16 +77,19 @@ class Template:
         )
 
 
-def renderer(message: Template, group: FindingGroup) -> Renderer:
-    """Return what renders the findings of a group, each as its line of `findings.jsonl` without its place."""
+def renderer(message: Template, group: FindingGroup, known: Rendered) -> Renderer:
+    """Return what renders the findings of a group, each as its line of `findings.jsonl` without its place.
+
+    What it renders once and for all is noted in `known`.
+    """
     start = f'"code":{json_text(group.code)},"severity":{json_text(group.severity)},"message":'
     column = msgspec.json.encode({"column": group.column, "heading": group.heading, "field": group.field}).decode()
     between = f',"hint":{json_text(group.hint)},{column[1:-1]},"value":'
     if message.fixed is not None:
-        return _fixed(f"{start}{json_text(message.fixed)}{between}")
+        return _fixed(f"{start}{json_text(message.fixed)}{between}", known)
     if message.around_value is not None:
         before, after = message.around_value
-        return _around_value(start + json_text(before)[:-1], json_text(after)[1:] + between)
+        return _around_value(start + json_text(before)[:-1], json_text(after)[1:] + between, known)
     return _filled(message, start, between)
 
 
@@ -93,27 +99,23 @@ def message_of(rendered: str) -> str:
     return message
 
 
-def _fixed(start: str) -> Renderer:
+def _fixed(start: str, known: Rendered) -> Renderer:
     """Return the renderer of a message that says the same of every value."""
-    no_value = f"{start}null{_END}"
 
     def render(value: str | None, words: Words | None) -> str:
-        if value is None and words is None:
-            return no_value
         said = "null" if value is None else json_text(value[:VALUE_SHOWN])
-        return f"{start}{said}{_end(words)}"
+        rendered = f"{start}{said}{_end(words)}"
+        if len(known) < REMEMBERED:
+            known[value] = rendered
+        return rendered
 
     return render
 
 
-def _around_value(start: str, between: str) -> Renderer:
+def _around_value(start: str, between: str, known: Rendered) -> Renderer:
     """Return the renderer of a message that quotes the value and names nothing else."""
-    known: dict[str | None, str] = {}
 
     def render(value: str | None, words: Words | None) -> str:
-        rendered = known.get(value)
-        if rendered is not None:
-            return rendered
         shown = (value or "")[:VALUE_SHOWN]
         said = json_text(shown)
         # Most values are quoted as they are: nothing in them has to be escaped.

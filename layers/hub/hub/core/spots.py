@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from hub.core.definition import Field
     from hub.core.findingkinds import FindingKind
+    from hub.core.rendering import Rendered
     from hub.core.verdict import ColumnMatch
 
 #: A finding as the check passes it on: where, what the cell said, and what else its message names.
@@ -23,7 +24,9 @@ ROWS_SHOWN, EXAMPLES_SHOWN, LOOKED_AT = 10, 5, 1000
 
 
 class Spot:
-    """All findings of one code in one column. `render` returns one of them as its line of JSON."""
+    """All findings of one code in one column. `render` returns one of them as its line of JSON; `rendered` has those
+    that it returned for values which return.
+    """
 
     def __init__(self, kind: FindingKind, column: ColumnMatch | None, field: str | None, words: Words) -> None:
         self.code = kind.code
@@ -41,7 +44,8 @@ class Spot:
             examples=[],
             hint=Template(kind.hint, words).filled({}),
         )
-        self.render = renderer(Template(kind.message, words), self.group)
+        self.rendered: Rendered = {}
+        self.render = renderer(Template(kind.message, words), self.group, self.rendered)
         self._hint = self.group.hint
         #: How many of its findings are written, but not counted into the group.
         self.waiting = 0
