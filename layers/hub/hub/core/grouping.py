@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from hub.core.filerules import FileRules
 from hub.core.keys import Keys, NearKeys
-from hub.core.openentity import EntityJudge, OpenEntity, blamed_fields, refuses
-from hub.core.shiftedrows import FEWEST_SHIFTED
+from hub.core.openentity import EntityJudge, OpenEntity, refuses
+from hub.core.shiftedrows import fewest_shifted
 from hub.core.tally import Tally
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ IN_FIRST_RUN, IN_LATER_RUN, AS_A_WHOLE = 1, 2, 4
 
 
 #: Stands open until the first entity does.
-_NONE_YET = OpenEntity(0, "", "", (0, 0), {}, set())
+_NONE_YET = OpenEntity(0, "", "", (0, 0), {}, [])
 
 
 class Grouper:
@@ -102,7 +102,8 @@ class Grouper:
             if more:
                 said[0] = [*more, *said[0]]
             alike = values is self._entity.values or values == self._entity.values
-            self._take_each(zip(records, lines, said, strict=True), present, together=together, alike=alike)
+            rows = zip(records, lines, said, strict=True)
+            self._take_each(rows, present, together=together, alike=alike, may_shift=fewest_shifted(found))
         return self._entity.number
 
     def _take_each(
@@ -112,12 +113,16 @@ class Grouper:
         *,
         together: bool,
         alike: bool,
+        may_shift: int,
     ) -> None:
-        """Log what is wrong with rows of the open entity one by one, and add those that were not added `together`."""
+        """Log what is wrong with rows of the open entity one by one, and add those that were not added `together`.
+
+        Rows may be shifted if so many findings are made of them.
+        """
         entity, log = self._entity, self._log.add
         for record, line, said in rows:
             found = said
-            if len(said) >= FEWEST_SHIFTED and (shifted := self._judge_shift(record[2], said)):
+            if len(said) >= may_shift and (shifted := self._judge_shift(record[2], said)):
                 found = [*said, shifted]
             if not together:
                 found = self._take_row(record, line, found, alike=alike)
@@ -141,12 +146,12 @@ class Grouper:
     def _begin(self, identity: str, record: Record, values: dict[str, Value], found: list[Found]) -> list[Found]:
         """Open an entity, a new one or one that goes on; return findings about its beginning here."""
         row, line, _ = record
-        key = self.keys.key(values)
+        key, record_key = self.keys.named(values, identity)
         new = len(self._first_rows)
         hashed = self._hash_of(identity)
         number = self._numbers.setdefault(hashed, new)
         self._identity, self._returned = identity, number != new
-        self._entity = OpenEntity(number, key, self.keys.record_key(key), (row, line), values, blamed_fields(found))
+        self._entity = OpenEntity(number, key, record_key, (row, line), values, found)
         if self._returned:
             self.split.setdefault(number, row)
             return [(self._non_contiguous, None, {"key": key, "first": self._first_rows[number]})]

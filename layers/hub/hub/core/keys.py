@@ -41,16 +41,15 @@ class Keys:
             identity = _BETWEEN.join(str(values.get(path, "")) for path in self._paths)
         return fold(identity) if self._folds else identity
 
-    def key(self, values: dict[str, Value]) -> str:
-        """Return the key as people read it. Parts of a longer one cannot run together: `/` in them is escaped."""
+    def named(self, values: dict[str, Value], identity: str) -> tuple[str, str]:
+        """Return the key as people read it, and as it is compared. Parts of a longer one cannot run together: `/` in
+        them is escaped.
+        """
         if self._only:
-            return str(values[self._only])
+            return str(values[self._only]) if self._folds else identity, identity
         parts = [str(values[path]) for path in self._paths if path in values]
-        return " / ".join(part.replace("\\", "\\\\").replace("/", "\\/") for part in parts)
-
-    def record_key(self, key: str) -> str:
-        """Return a key as it is compared."""
-        return fold(key) if self._folds else key
+        key = " / ".join(part.replace("\\", "\\\\").replace("/", "\\/") for part in parts)
+        return key, fold(key) if self._folds else key
 
 
 class NearKeys:

@@ -12,6 +12,7 @@ from hub.core.entity import Entity, Line, Value, fold
 from hub.core.linerules import LineRules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from hub.core.definition import Definition, Field
@@ -28,8 +29,8 @@ _row_of = attrgetter("row")
 
 
 class OpenEntity(msgspec.Struct):
-    """An entity that is still taking rows. `at` is the row and physical line where it begins; `blamed` are header
-    fields of that row that findings are about already.
+    """An entity that is still taking rows. `at` is the row and physical line where it begins; `said` is what is found
+    in the header of that row.
 
     Once it is refused, its rows and lines are only counted.
     """
@@ -39,20 +40,25 @@ class OpenEntity(msgspec.Struct):
     record_key: str
     at: tuple[int, int]
     values: dict[str, Value]
-    blamed: AbstractSet[str | None]
+    said: list[Found]
     refused: bool = False
     row_count: int = 0
     line_count: int = 0
     rows: list[int] = []
     lines: list[Line] = []
     #: What tells its lines apart → the line that says it.
-    seen: dict[object, Line] = {}
+    seen: dict[object, Line] | None = None
     #: Lines that are taken, but not in `seen` yet: of most entities nobody asks.
-    unseen: list[Line] = []
+    unseen: Sequence[Line] = ()
     #: Blank header cells that mean what its first row says: how many, and the row and line of the first.
     said_above: int = 0
     said_above_at: tuple[int, int] = (0, 0)
     reckoning: Reckoning | None = None
+
+    @property
+    def blamed(self) -> AbstractSet[str | None]:
+        """Header fields of its first row that findings are about already."""
+        return blamed_fields(self.said)
 
     def refuse(self) -> None:
         """Keep no more of it: a refused entity is not written."""
@@ -111,7 +117,7 @@ class EntityJudge:
         if entity.line_count + count > self._limit or not _are_all_there(lines):
             return False
         told = self._told_apart(lines)
-        if "" in told or (count > 1 and len(set(told)) < count):
+        if told is None or (count > 1 and len(set(told)) < count):
             return False
         if entity.line_count and not self._seen(entity).keys().isdisjoint(told):
             return False
@@ -125,20 +131,26 @@ class EntityJudge:
             entity.lines += lines
         return True
 
-    def _told_apart(self, lines: list[Line]) -> list[object]:
-        """Return what tells each of some lines apart from the others; it is empty where a line does not say it."""
+    def _told_apart(self, lines: Sequence[Line]) -> list[object] | None:
+        """Return what tells each of some lines apart from the others, or None where one of them does not say it."""
         path = self._unique_path
         if not path:
             return [tuple(line.values.items()) for line in lines]
-        told = [str(line.values.get(path, "")) for line in lines]
-        return [*map(fold, told)] if self._folds else [*told]
+        try:
+            told = [line.values[path] for line in lines]
+        except KeyError:
+            return None
+        return [*map(fold, map(str, told))] if self._folds else [*map(str, told)]
 
     def _seen(self, entity: OpenEntity) -> dict[object, Line]:
         """Return what tells the lines apart that an entity has so far, with the line that says it."""
+        seen = entity.seen
+        if seen is None:
+            seen = entity.seen = {}
         if entity.unseen:
-            entity.seen.update(zip(self._told_apart(entity.unseen), entity.unseen, strict=True))
-            entity.unseen = []
-        return entity.seen
+            seen.update(zip(self._told_apart(entity.unseen) or (), entity.unseen, strict=True))
+            entity.unseen = ()
+        return seen
 
     def take_row(
         self, entity: OpenEntity, row: int, line: Line | None, said: list[Found], *, alike: bool
@@ -285,4 +297,4 @@ def blamed_fields(found: list[Found]) -> AbstractSet[str | None]:
 
 def _are_all_there(lines: Lines) -> TypeGuard[list[Line]]:
     """Tell whether each of some rows has a line."""
-    return None not in lines
+    return all(lines)

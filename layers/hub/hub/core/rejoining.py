@@ -18,7 +18,7 @@ import msgspec
 from hub.core.entity import Entity
 from hub.core.entitywriter import EntityWriter
 from hub.core.grouping import AS_A_WHOLE, IN_FIRST_RUN, IN_LATER_RUN, told_once
-from hub.core.openentity import OpenEntity, blamed_fields
+from hub.core.openentity import OpenEntity
 from hub.core.verdict import ENTITIES, ROWS, Row
 
 if TYPE_CHECKING:
@@ -139,11 +139,9 @@ class Rejoining:
         entity = entities.get(number)
         together: list[Found] = []
         if entity is None:
-            key = keys.key(values)
+            named = keys.named(values, identity or "")
             refused = bool(self._grouper.refused[number] & (IN_FIRST_RUN | IN_LATER_RUN))
-            entity = entities[number] = OpenEntity(
-                number, key, keys.record_key(key), (row.row, row.line), values, blamed_fields(found), refused=refused
-            )
+            entity = entities[number] = OpenEntity(number, *named, (row.row, row.line), values, found, refused=refused)
         else:
             if judge.reads_above:
                 _, found = judge.above(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hub.core.textformats import DOUBTFUL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hub.core.celltypes import CellReader
     from hub.core.spots import Found, Spot, Spots
@@ -53,6 +53,13 @@ class ShiftedRows:
             return False
         value, codes = self._readers[at](text)
         return value is not None and _DOUBTED.isdisjoint(codes)
+
+
+def fewest_shifted(found: Sequence[Found]) -> int:
+    """Return how many findings are made of a row at least if it is shifted and these are among them: those of a blank
+    cell say nothing of what stands beside it.
+    """
+    return FEWEST_SHIFTED + [*map(_value_of, found)].count(None) if found else FEWEST_SHIFTED
 
 
 def _is_of_cell(spot: Spot) -> bool:
