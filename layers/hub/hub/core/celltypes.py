@@ -153,6 +153,9 @@ def _leading_zeros(digits: str) -> tuple[str, ...]:
     return ("cell.leading-zeros",) if digits[0] == "0" and len(digits) > 1 else _FINE
 
 
+_NO_NUMBER: Reading = None, ("cell.type",)
+
+
 def _decimal_reader(field: Field) -> CellReader:
     bounds = _Bounds.of(field)
     others = (field.maximum, field.above, field.below) != (None, None, None)
@@ -163,9 +166,10 @@ def _decimal_reader(field: Field) -> CellReader:
     match_decimal = _DECIMAL.fullmatch
 
     def read(cell: str) -> Reading:
-        match = match_decimal(cell)
+        # Most of what is no number ends with something else than a digit, which is told at once.
+        match = match_decimal(cell) if cell[-1].isdecimal() else None
         if match is None:
-            return None, ("cell.type",)
+            return _NO_NUMBER
         sign, whole, fraction = match.groups("")
         told = _leading_zeros(whole)
         whole = whole.lstrip("0") or "0"

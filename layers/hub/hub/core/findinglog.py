@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
+    from hub.core.records import Record
     from hub.core.rendering import Words
     from hub.core.spots import Found, Spot, Spots
 
-    #: Row, physical line and entity of findings, and these.
-    Taken: TypeAlias = tuple[int | None, int | None, int | None, Sequence[Found]]
+    #: The row and the physical line of findings; what else a record has is of no matter.
+    Place: TypeAlias = Record | tuple[int | None, int | None, object]
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -34,15 +35,30 @@ class FindingLog:
         self._directory = directory
         self._spots = spots
         self._lines = IndexedLines(directory, FINDINGS, files)
-        self._taken: list[Taken] = []
+        #: What waits to be written: where, of which entity, and what is found there.
+        self._places: list[Place] = []
+        self._entities: list[int | None] = []
+        self._said: list[Sequence[Found]] = []
         self._waiting = 0
         self.first_page: list[Finding] = []
         self.file_rejected = False
 
     def add(self, row: int | None, line: int | None, entity: int | None, found: Sequence[Found]) -> None:
         """Log the findings of one row, or of no row."""
-        self._taken.append((row, line, entity, found))
-        self._waiting += len(found)
+        self._take([(row, line, None)], [entity], [found])
+
+    def add_rows(self, entity: int | None, records: Sequence[Record], said: Sequence[Sequence[Found]]) -> None:
+        """Log the findings of neighbouring rows, each of which may have some or none."""
+        if not all(said):
+            records = [record for record, found in zip(records, said, strict=True) if found]
+            said = [found for found in said if found]
+        self._take(records, [entity] * len(said), said)
+
+    def _take(self, places: Sequence[Place], entities: list[int | None], said: Sequence[Sequence[Found]]) -> None:
+        self._places += places
+        self._entities += entities
+        self._said += said
+        self._waiting += sum(map(len, said))
         if self._waiting >= INDEX_EVERY:
             self._write_block()
 
@@ -55,11 +71,14 @@ class FindingLog:
 
     def _write_block(self) -> None:
         """Write all that waits: whole rows, so that a block may hold a few findings more than INDEX_EVERY."""
-        taken = self._taken
+        places, entities, said = self._places, self._entities, self._said
         pieces: list[str] = []
         touched: list[Spot] = []
-        for row, line, entity, found in taken:
-            where = f'{{"row":{row or "null"},"line":{line or "null"},"entity":{entity or "null"},'
+        last, of_entity = None, '"entity":null,'
+        for (row, line, _), entity, found in zip(places, entities, said, strict=True):
+            if entity != last:
+                last, of_entity = entity, f'"entity":{entity or "null"},'
+            where = f'{{"row":{row or "null"},"line":{line or "null"},{of_entity}'
             for spot, value, words in found:
                 if not spot.waiting:
                     touched.append(spot)
@@ -73,8 +92,8 @@ class FindingLog:
         codes: Counter[str] = Counter()
         for spot in touched:
             codes[spot.code] += spot.waiting
-            spot.count(_of(spot, taken))
-        numbers = [row for row, _, _, _ in taken if row is not None] or [0]
+            spot.count(_of(spot, places, said))
+        numbers = [row for row, _, _ in places if row is not None] or [0]
         self._lines.write(data)
         self._lines.end_block(
             len(pieces) // 2,
@@ -82,9 +101,11 @@ class FindingLog:
             last_row=max(numbers),
             codes=dict(codes),
             columns=sorted({spot.column for spot in touched if spot.column is not None}),
-            entities=[entity for _, _, entity, _ in taken if entity],
+            entities=[entity for entity in entities if entity],
         )
-        taken.clear()
+        places.clear()
+        entities.clear()
+        said.clear()
         self._waiting = 0
 
     def groups(self) -> list[FindingGroup]:
@@ -115,9 +136,11 @@ class FindingLog:
         (self._directory / GROUPS).write_bytes(msgspec.json.Encoder().encode_lines(self.groups()))
 
 
-def _of(spot: Spot, taken: Sequence[Taken]) -> Iterator[tuple[int | None, str | None, Words | None]]:
+def _of(
+    spot: Spot, places: Sequence[Place], said: Sequence[Sequence[Found]]
+) -> Iterator[tuple[int | None, str | None, Words | None]]:
     """Yield row, value and words of the findings of one spot."""
-    for row, _, _, found in taken:
+    for (row, _, _), found in zip(places, said, strict=True):
         for each, value, words in found:
             if each is spot:
                 yield row, value, words

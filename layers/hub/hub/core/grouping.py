@@ -7,6 +7,7 @@ rows marks its entity as split; split entities are put together afterwards (`rej
 from __future__ import annotations
 
 from array import array
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from hub.core.filerules import FileRules
@@ -16,7 +17,7 @@ from hub.core.shiftedrows import fewest_shifted
 from hub.core.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from hub.core.definition import Definition, HeaderValues
     from hub.core.entity import Line, Value
@@ -98,43 +99,31 @@ class Grouper:
             found = found + self.judge.conflicts(self._entity, values, found, records[0][:2], len(records))
         together = not (self._returned or self._one_by_one) and self.judge.take_together(self._entity, lines)
         if not (together and clean and not (found or more)):
-            said = [found + fault if fault else found for fault in faults] if found else faults
-            if more:
-                said[0] = [*more, *said[0]]
-            alike = values is self._entity.values or values == self._entity.values
-            rows = zip(records, lines, said, strict=True)
-            self._take_each(rows, present, together=together, alike=alike, may_shift=fewest_shifted(found))
+            said = _together(found, faults, more)
+            if max(map(len, said)) >= fewest_shifted(found):
+                said = [*map(self._with_shift, records, said)]
+            if not together:
+                alike = values is self._entity.values or values == self._entity.values
+                said = [*map(self._take_row, records, lines, said, repeat(alike))]
+            if present is not None:
+                said = [told_once(each, present, self._leading) for each in said]
+            self._say(records, said)
         return self._entity.number
 
-    def _take_each(
-        self,
-        rows: Iterable[tuple[Record, Line | None, list[Found]]],
-        present: int | None,
-        *,
-        together: bool,
-        alike: bool,
-        may_shift: int,
-    ) -> None:
-        """Log what is wrong with rows of the open entity one by one, and add those that were not added `together`.
+    def _with_shift(self, record: Record, found: list[Found]) -> list[Found]:
+        """Return what is found in a row, and that it is shifted if it is."""
+        shifted = self._judge_shift(record[2], found)
+        return [*found, shifted] if shifted else found
 
-        Rows may be shifted if so many findings are made of them.
-        """
-        entity, log = self._entity, self._log.add
-        for record, line, said in rows:
-            found = said
-            if len(said) >= may_shift and (shifted := self._judge_shift(record[2], said)):
-                found = [*said, shifted]
-            if not together:
-                found = self._take_row(record, line, found, alike=alike)
-            if present is not None:
-                found = told_once(found, present, self._leading)
-            if found:
-                log(record[0], record[1], entity.number, found)
-                if not entity.refused and refuses(found):
-                    entity.refuse()
-                    self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
+    def _say(self, records: list[Record], said: list[list[Found]]) -> None:
+        """Log what is wrong with rows of the open entity, which that may refuse."""
+        entity = self._entity
+        self._log.add_rows(entity.number, records, said)
+        if not entity.refused and any(map(refuses, said)):
+            entity.refuse()
+            self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
 
-    def _take_row(self, record: Record, line: Line | None, found: list[Found], *, alike: bool) -> list[Found]:
+    def _take_row(self, record: Record, line: Line | None, found: list[Found], alike: bool) -> list[Found]:  # noqa: FBT001 - mapped
         """Add a row to the open entity; return what is wrong with it, what it says beside the others included."""
         row = record[0]
         if line and line.values and self._one_by_one:
@@ -207,6 +196,12 @@ class Grouper:
             self._log.add(row, line, entity, [found])
         for spot, words in self.file_rules.of_file():
             self._log.add_of_file(spot, words)
+
+
+def _together(found: list[Found], faults: list[list[Found]], more: Sequence[Found]) -> list[list[Found]]:
+    """Return what is said of each row: `found` of all, `faults` of each, and `more` of the first."""
+    said = [found + fault if fault else found for fault in faults] if found else faults
+    return [[*more, *said[0]], *said[1:]] if more else said
 
 
 def is_blank(cells: list[str]) -> bool:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: Bytes that are written at once: fewer at a time cost half as much again.
+_AT_ONCE = 1 << 18
+
+
 class IndexedLines:
     """A JSON Lines file being written, block by block; closing it writes its index.
 
@@ -21,7 +25,7 @@ class IndexedLines:
     """
 
     def __init__(self, directory: Path, name: str, files: ExitStack) -> None:
-        self._file = files.enter_context((directory / name).open("wb"))
+        self._file = files.enter_context((directory / name).open("wb", buffering=_AT_ONCE))
         self._index_path = directory / index_name(name)
         self._blocks: list[IndexBlock] = []
         self._size = self._start = 0
