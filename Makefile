@@ -34,7 +34,7 @@ emulator-tests: setup chromium ## tests against the embedded emulator, over HTTP
 	$(DEV)/pytest -m emulator -n 2 --dist loadfile
 
 conformance: setup ## sets of files that others made, hostile ones included; needs the test data beside the checkout
-	$(DEV)/pytest -m conformance -q
+	$(DEV)/pytest -m conformance -n 2 -q
 
 # The page's tests need a browser: Debian's is installed where we may, and missed plainly where we may not.
 chromium:

@@ -1,4 +1,4 @@
-"""What tests of every kind share: one emulator a session, and the hub deployed in it."""
+"""What tests of every kind share: one emulator a session, the hub deployed in it, and the table of conformance."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from hypothesis import settings
 
 from local.deployment import deploy
 from local.emulator import Emulator
+from tests.conformance.table import conforms, pytest_terminal_summary
 from tests.e2e.running import RunningHub
 from tests.moto_aws import aws, dynamodb, s3
 
-__all__ = ["aws", "dynamodb", "s3"]
+__all__ = ["aws", "conforms", "dynamodb", "pytest_terminal_summary", "s3"]
 
 # A machine at work takes longer for an example; that is no fault of the code.
 settings.register_profile("untimed", deadline=None)
