@@ -8,6 +8,7 @@ import sys
 import tempfile
 import zipfile
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +44,13 @@ def _shared_strings_bomb() -> Iterator[bytes]:
 
 
 def _sheet_bomb(size: int | None = None) -> Iterator[bytes]:
+    yield _huge_sheet() if size is None else with_declared(_huge_sheet(), size=size)
+
+
+@cache
+def _huge_sheet() -> bytes:
     with tempfile.TemporaryFile() as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in parts_of("").items():
                 if not name.endswith("sheet1.xml"):
                     archive.writestr(name, content)
@@ -54,7 +60,7 @@ def _sheet_bomb(size: int | None = None) -> Iterator[bytes]:
                 ):
                     part.write(chunk)
         file.seek(0)
-        yield file.read() if size is None else with_declared(file.read(), size=size)
+        return file.read()
 
 
 def _rows_of_text(rows: int, columns: int) -> Iterator[str]:
