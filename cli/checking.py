@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,8 +60,9 @@ class Checked(NamedTuple):
         return "it would be too large for a workbook, or a workbook cannot hold a cell as it is; ask for .csv"
 
 
+@cache
 def catalogue() -> Catalogue:
-    """Return the services that came with this program."""
+    """Return the services that came with this program, which are read once."""
     try:
         return read_catalogue(files("hub") / "services")
     except DefinitionError as error:
