@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
+from hub.core import rowtaker
 from hub.core.activity import CheckProgress, Status, move
 from hub.core.caller import Caller, Role
 from hub.ports import BusyError, Tenant
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 
 CLERK = Caller("ada", "acme", Role.CLERK)
 
-#: Every other row is wrong.
-CONTENT = b"Product Code,Quantity On Hand\n" + b"".join(
-    b"AB-%d,%s\n" % (number, b"5" if number % 2 else b"five") for number in range(25_000)
-)
+
+def content(rows: int) -> bytes:
+    """Return a file of so many rows, of which every other one is wrong."""
+    lines = (b"AB-%d,%s\n" % (number, b"5" if number % 2 else b"five") for number in range(rows))
+    return b"Product Code,Quantity On Hand\n" + b"".join(lines)
+
+
+CONTENT = content(3_500)
 
 
 @pytest.fixture
@@ -43,10 +48,16 @@ def ports(tmp_path: Path) -> Ports:
 
 
 @pytest.fixture
-def file(ports: Ports) -> FileVersion:
-    asked = UploadRequest(service="load-stock", file_name="stock.csv", size_bytes=len(CONTENT))
+def file(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> FileVersion:
+    """A file of three glimpses, which are had so often that it is soon checked."""
+    monkeypatch.setattr(rowtaker, "GLIMPSE_EVERY", 1_000)
+    return uploaded(ports, CONTENT)
+
+
+def uploaded(ports: Ports, content: bytes) -> FileVersion:
+    asked = UploadRequest(service="load-stock", file_name="stock.csv", size_bytes=len(content))
     _, form = request_upload(ports, CLERK, asked)
-    return ports.files.put(form.fields["key"], CONTENT)
+    return ports.files.put(form.fields["key"], content)
 
 
 def only(ports: Ports) -> Activity:
@@ -69,15 +80,16 @@ def checked_slowly(
         return check_file(ports, file)
 
 
-def test_a_check_under_way_can_be_read(ports: Ports, file: FileVersion) -> None:
+def test_a_check_under_way_can_be_read(ports: Ports) -> None:
     """Status, progress, verdict, groups, findings and rows of what has been read; the status stays what it is."""
+    long = content(25_000)
     seen: list[tuple[int, int, int]] = []
 
     def look(glimpse: Glimpse) -> None:
         activity, verdict, _ = read_activity(ports, CLERK, only(ports).activity_id)
         assert (activity.status, activity.green) == (Status.CHECKING, None)
         assert activity.check_progress == CheckProgress(
-            rows=glimpse.rows, read_bytes=glimpse.read_bytes, size_bytes=len(CONTENT)
+            rows=glimpse.rows, read_bytes=glimpse.read_bytes, size_bytes=len(long)
         )
         assert verdict is not None
         assert (verdict.partial, verdict.green, verdict.ledger.rows) == (True, False, glimpse.rows)
@@ -89,7 +101,7 @@ def test_a_check_under_way_can_be_read(ports: Ports, file: FileVersion) -> None:
         assert [len(row.findings) for row in rows.rows] == [0, 1, 0]
         seen.append((glimpse.rows, verdict.finding_count, len(page.findings)))
 
-    checked = checked_slowly(ports, file, look)
+    checked = checked_slowly(ports, uploaded(ports, long), look)
     assert seen == [(1_000, 500, 200), (11_000, 5_500, 200), (21_000, 10_500, 200)]
     assert checked is not None
     assert (checked.status, checked.check_progress) == (Status.REJECTED, None)
@@ -171,7 +183,7 @@ def test_a_worker_that_dies_on_the_way_leaves_nothing_wrong(ports: Ports, file: 
     """Its lease ends at once, and the next worker's verdict is that of a check that was never broken off."""
 
     def die(glimpse: Glimpse) -> None:
-        if glimpse.rows > 10_000:
+        if glimpse.rows > 1_000:
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -185,8 +197,8 @@ def test_a_worker_that_dies_on_the_way_leaves_nothing_wrong(ports: Ports, file: 
     assert (checked.status, checked.tries) == (Status.REJECTED, 2)
     _, verdict, _ = read_activity(ports, CLERK, checked.activity_id)
     assert verdict is not None
-    assert (verdict.partial, verdict.finding_count) == (False, 12_500)
-    assert len(list(_all_findings(ports))) == 12_500
+    assert (verdict.partial, verdict.finding_count) == (False, 1_750)
+    assert len(list(_all_findings(ports))) == 1_750
 
 
 def test_a_busy_store_is_tried_again_later(ports: Ports, file: FileVersion) -> None:
