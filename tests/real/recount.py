@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,9 @@ class Recount:
         return [order for order in self.orders.values() if order.refused]
 
 
+@cache
 def recount(path: Path) -> Recount:
-    """Count a day file."""
+    """Count a day file, once for all tests: what is returned is to be read alone."""
     counted = Recount()
     with path.open(encoding="utf-8", newline="") as text:
         rows = list(csv.reader(text))
