@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from local.template import read_template, resources
+from tests.warehouse_store import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,9 @@ TABLE = "hub"
 BUCKET = "files"
 
 
+@cache
 def moto_client(service: str) -> Any:  # noqa: ANN401 - one type a service
+    """Return a client, always the same one: it holds nothing of the AWS of an earlier test, and takes long to make."""
     return boto3.session.Session("key", "secret", region_name="eu-west-2").client(service)
 
 
@@ -32,12 +35,7 @@ def aws() -> Iterator[None]:
 def dynamodb(aws: None) -> Any:  # noqa: ANN401, ARG001 - boto3's client; moto must be on
     """A client of a DynamoDB that holds the hub's table with its indexes."""
     client = moto_client("dynamodb")
-    (table,) = resources(read_template(), "AWS::DynamoDB::Table").values()
-    client.create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        **{name: table[name] for name in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")},
-    )
+    make_table(client, TABLE)
     return client
 
 

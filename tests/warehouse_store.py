@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 TABLE = "hub"
 
 
+@cache
 def make_client(endpoint: str | None = None, *, connections: int = 10) -> DynamoDBClient:
-    """Return a client with throw-away credentials; it does not try again by itself, so that tests see every error."""
+    """Return a client with throw-away credentials, the same one for the same endpoint: it takes long to make.
+
+    It does not try again by itself, so that tests see every error.
+    """
     return boto3.client(
         "dynamodb",
         region_name="eu-west-1",

@@ -15,6 +15,7 @@ from hub.aws.refused import explained
 from hub.aws.stack import stack_outputs
 from hub.ports import CloudError
 from hub.ports.operators import Credentials, User
+from tests.moto_aws import moto_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def _client(service: str) -> Any:  # noqa: ANN401 - one type a service
 @pytest.fixture
 def cognito() -> Iterator[CognitoIdentityProviderClient]:
     with mock_aws():
-        yield _client("cognito-idp")
+        yield moto_client("cognito-idp")
 
 
 @pytest.fixture
