@@ -100,6 +100,12 @@ class MemoryTable:
             raise NotImplementedError(KeyConditionExpression)
         return {"Items": [dict(item) for item in found]}
 
+    def get_paginator(self, name: str) -> Any:  # noqa: ANN401 - boto3's paginator
+        """Answer the one listing that is asked for: all there is."""
+        if name != "scan":
+            raise NotImplementedError(name)
+        return SimpleNamespace(paginate=lambda **_how: [{"Items": [dict(item) for item in self.items.values()]}])
+
     def _after(self, kind: str, asked: dict[str, Any], place: Place) -> Item | None:
         """Return the item as an action leaves it; None where there is none."""
         before = self.items.get(place)

@@ -26,7 +26,7 @@ def check_books(store: Store) -> dict[str, str]:
     On hand is free and reserved together, nothing is below 0, what is reserved is what live orders ask for and what
     works have taken or not yet given back, and what is held is what works hold.
     """
-    items = list(_items(store))
+    items = list(items_of(store))
     orders = {item["pk"]["S"]: item for item in items if item.get("kind", {}).get("S") == "order" and "name" in item}
     works = [work_of(item) for item in items if item["sk"]["S"] == WORK_SK]
     reserved: Counter[StockKey] = Counter()
@@ -54,9 +54,10 @@ def check_books(store: Store) -> dict[str, str]:
 
 def works_left(store: Store) -> int:
     """Return how many works there are."""
-    return sum(item["sk"]["S"] == WORK_SK for item in _items(store))
+    return sum(item["sk"]["S"] == WORK_SK for item in items_of(store))
 
 
-def _items(store: Store) -> Iterator[dict[str, Any]]:
+def items_of(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield all that the table of a store holds."""
     for page in store.client.get_paginator("scan").paginate(TableName=store.table, ConsistentRead=True):
         yield from page["Items"]

@@ -2,6 +2,7 @@
 
 The transactions of these warehouses are small, so that an order of seven products is a large one. A worker is killed at
 each of its calls in turn, or somebody else does something there; then the part is delivered again, or the sweep comes.
+These many runs are on tables in memory, after each of which moto's table is shown to hold the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
-from moto import mock_aws
 
 from hub.aws.large_orders import LEFT_BEHIND_AFTER, DisagreeingWorkError
 from hub.aws.warehouse_items import record_pk
@@ -21,17 +21,21 @@ from hub.core.outcome import OutcomeKind
 from hub.ports import NotYetError
 from hub.warehouse.record import Kind, RecordKey
 from tests.broken_aws import InterruptedClient, KilledError, killed
-from tests.warehouse_books import check_books, works_left
+from tests.memory_table import MemoryTable
+from tests.warehouse_books import check_books, items_of, works_left
 from tests.warehouse_entities import cancelled, company, order, product, released, stated
-from tests.warehouse_store import TABLE, Store, make_client, make_table, submission
+from tests.warehouse_store import TABLE, Store, make_table, submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
 
     from hub.core.entity import Entity
     from hub.core.outcome import Outcome
     from hub.ports import Submission
     from hub.warehouse.plan import WarehousePlan
+    from tests.memory_table import Item
 
 #: A chunk is four products, so seven are two chunks.
 MOST_ACTIONS = 5
@@ -43,26 +47,42 @@ CANCELS = submission("cancel_order", activity="C1")
 LATE = LEFT_BEHIND_AFTER + timedelta(seconds=1)
 
 
+@pytest.fixture(scope="module")
+def stocked() -> list[Item]:
+    """Give the items of a warehouse with ten pieces of each product."""
+    table = MemoryTable()
+    first = Store(table)
+    first.send(submission("create_product"), *(product(code, number=n) for n, code in enumerate(CODES, 101)))
+    first.send(submission("state_stock"), *(stated(code, 10, number=n) for n, code in enumerate(CODES, 201)))
+    # Of these items only products and stocks are looked at: moto copies all it has at every transaction.
+    return [item for (_, sk), item in table.items.items() if sk == "RECORD"]
+
+
 @pytest.fixture
-def make_store() -> Iterator[Callable[[], Store]]:
-    """Give what makes warehouses, one at a time, with ten pieces of each product."""
-    with mock_aws():
-        client = make_client()
-        make_table(client)
-        first = Store(client)
-        first.send(submission("create_product"), *(product(code, number=n) for n, code in enumerate(CODES, 101)))
-        first.send(submission("state_stock"), *(stated(code, 10, number=n) for n, code in enumerate(CODES, 201)))
-        # Of these items only products and stocks are looked at: moto copies all it has at every transaction.
-        items = [item for item in client.scan(TableName=TABLE)["Items"] if item["sk"]["S"] == "RECORD"]
+def make_store(stocked: list[Item]) -> Callable[[], Store]:
+    """Give what makes warehouses in memory."""
 
-        def make() -> Store:
-            client.delete_table(TableName=TABLE)
-            make_table(client)
-            for item in items:
-                client.put_item(TableName=TABLE, Item=item)
-            return Store(client, most_actions=MOST_ACTIONS)
+    def make() -> Store:
+        table = MemoryTable(MOST_ACTIONS)
+        for item in stocked:
+            table.put_item(Item=item)
+        return Store(table, most_actions=MOST_ACTIONS)
 
-        yield make
+    return make
+
+
+@pytest.fixture
+def make_store_of_moto(stocked: list[Item], dynamodb: DynamoDBClient) -> Callable[[], Store]:
+    """Give what makes warehouses on a table of moto, one at a time."""
+
+    def make() -> Store:
+        dynamodb.delete_table(TableName=TABLE)
+        make_table(dynamodb)
+        for item in stocked:
+            dynamodb.put_item(TableName=TABLE, Item=item)
+        return Store(dynamodb, most_actions=MOST_ACTIONS)
+
+    return make
 
 
 @dataclass
@@ -278,6 +298,22 @@ def test_killed_sweep_is_made_good_by_the_next(make_store: Callable[[], Store]) 
             assert works_left(store) == 0
 
 
+@pytest.mark.parametrize("name", SCENES)
+def test_a_table_of_moto_agrees_with_the_one_in_memory(
+    make_store: Callable[[], Store], make_store_of_moto: Callable[[], Store], name: str
+) -> None:
+    """What the runs rest on is no other table than moto's: killed at any call, and swept, both hold the same."""
+    scene = SCENES[name]
+    for here, there in zip(runs(make_store, scene, _killed), runs(make_store_of_moto, scene, _killed), strict=True):
+        assert _held(here.store) == _held(there.store)
+        assert swept(here.store) == swept(there.store)
+        assert _held(here.store) == _held(there.store)
+
+
+def _held(store: Store) -> list[Item]:
+    return sorted(items_of(store), key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
+
 def _survives(store: Store) -> bool:
     try:
         store.warehouse.end_overdue(limit=10)
@@ -287,8 +323,8 @@ def _survives(store: Store) -> bool:
 
 
 @pytest.fixture
-def store(make_store: Callable[[], Store]) -> Store:
-    return make_store()
+def store(make_store_of_moto: Callable[[], Store]) -> Store:
+    return make_store_of_moto()
 
 
 def begun(store: Store, entity: Entity = LARGE, *, calls: int = 4) -> None:
