@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import shutil
@@ -65,32 +64,34 @@ def build_function(uri: str) -> Artefact:
 
 def build_layer() -> Artefact:
     """Build the layer: libraries (kept until their lock changes) and the hub's own package."""
-    libraries = _libraries()
     with tempfile.TemporaryDirectory() as scratch:
         package = Path(scratch) / "hub"
         shutil.copytree(CHECKOUT / LAYER / "hub", package, ignore=shutil.ignore_patterns("__pycache__"))
         _byte_compile(package)
-        return zipped(LAYER, {"python": libraries, "python/hub": package})
+        return zipped(LAYER, {"python/hub": package}, onto=_libraries())
 
 
-def _libraries() -> Path:
-    """Return a folder with the locked libraries for the Python that runs the functions here."""
+def _libraries() -> bytes:
+    """Return a zip of the locked libraries for the Python that runs the functions here.
+
+    It is kept as it goes into the layer: they are two thousand files, and a hub is started more often than they change.
+    """
     assemble = CHECKOUT / LAYER / "assemble.py"
     python = venvs.program("emulator", "python")
     version = subprocess.run([python, "-VV"], check=True, capture_output=True).stdout
     lock = (CHECKOUT / LAYER / "requirements.txt").read_bytes()
     name = hashlib.sha256(version + lock + assemble.read_bytes()).hexdigest()[:16]
-    kept = CHECKOUT / ".build" / f"libraries-{name}"
+    kept = CHECKOUT / ".build" / f"libraries-{name}.zip"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
         # Built aside and moved into place in one step: an interrupted build leaves nothing that looks whole.
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix="libraries-") as scratch:
             built = Path(scratch) / "python"
             subprocess.run([python, assemble, "--libraries-only", built], check=True)
-            # Another build may have been quicker; then its folder stays, which is the same.
-            with contextlib.suppress(OSError):
-                built.rename(kept)
-    return kept
+            packed = Path(scratch) / kept.name
+            packed.write_bytes(zipped(LAYER, {"python": built}).content)
+            packed.replace(kept)
+    return kept.read_bytes()
 
 
 def _byte_compile(folder: Path) -> None:
@@ -101,20 +102,17 @@ def _byte_compile(folder: Path) -> None:
     subprocess.run([*command, "-s", str(folder), "-p", folder.name, str(folder)], check=True)
 
 
-def zipped(uri: str, folders: dict[str, Path]) -> Artefact:
-    """Zip folders under their prefixes: the same content gives the same bytes."""
-    written = io.BytesIO()
-    size = count = 0
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+def zipped(uri: str, folders: dict[str, Path], *, onto: bytes = b"") -> Artefact:
+    """Zip folders under their prefixes, onto the end of a zip: the same content gives the same bytes."""
+    written = io.BytesIO(onto)
+    with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, path in _files(folders):
-            content = path.read_bytes()
             entry = zipfile.ZipInfo(name, _NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-            size += len(content)
-            count += 1
-    return Artefact(uri=uri, content=written.getvalue(), unzipped_bytes=size, file_count=count)
+            archive.writestr(entry, path.read_bytes())
+        sizes = [entry.file_size for entry in archive.infolist()]
+    return Artefact(uri=uri, content=written.getvalue(), unzipped_bytes=sum(sizes), file_count=len(sizes))
 
 
 def _files(folders: dict[str, Path]) -> Iterator[tuple[str, Path]]:
