@@ -93,8 +93,15 @@ class Probes:
 
 
 def probe_artefacts(scratch: Path, probe: Path = PROBE) -> dict[str, artefacts.Artefact]:
-    """Build each function's folder with the probe for every handler; the layer is the real one."""
-    built = {artefacts.LAYER: artefacts.build_layer()}
+    """Build each function's folder with the probe for every handler.
+
+    The layer holds next to nothing: boto3, all that a probe needs, comes with the Python that runs it, and each process
+    of a function unpacks its layer anew.
+    """
+    layer = scratch / artefacts.LAYER
+    layer.mkdir(parents=True)
+    (layer / "README").write_text("Nothing is needed here.\n", encoding="utf-8")
+    built = {artefacts.LAYER: artefacts.zipped(artefacts.LAYER, {"python": layer})}
     for function in resources(read_template(), "AWS::Serverless::Function").values():
         folder = scratch / function["CodeUri"]
         folder.mkdir(parents=True, exist_ok=True)
