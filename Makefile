@@ -31,7 +31,7 @@ unit: setup-all ## unit, property and adapter tests
 	$(DEV)/pytest -m 'not emulator and not conformance' -n auto
 
 emulator-tests: setup chromium ## tests against the embedded emulator, over HTTP, and of the page in a browser
-	$(DEV)/pytest -m emulator -n 2 --dist loadfile
+	$(DEV)/pytest -m emulator -n 2 --dist loadfile --no-loadscope-reorder
 
 conformance: setup ## sets of files that others made, hostile ones included; needs the test data beside the checkout
 	$(DEV)/pytest -m conformance -n 2 -q
