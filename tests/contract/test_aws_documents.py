@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.deployment import deploy
-from local.emulator import Emulator
 from local.template import CHECKOUT, read_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local.deployment import Deployment
+    from tests.e2e.running import RunningHub
 
 AWS = (CHECKOUT / "docs" / "aws.md").read_text(encoding="utf-8")
 DEPLOY = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")
@@ -74,15 +70,10 @@ def blocks(*headings: str) -> list[str]:
     return re.findall(r"```bash\n(.*?)```", chosen, re.DOTALL)
 
 
-@pytest.fixture
-def deployed() -> Iterator[Deployment]:
-    with Emulator() as emulator:
-        yield deploy(emulator.endpoint_url)
-
-
 @pytest.mark.emulator
-def test_the_commands_lead_to_a_first_upload(deployed: Deployment) -> None:
+def test_the_commands_lead_to_a_first_upload(hub: RunningHub) -> None:
     """Onboarding, the first sign-in and the first upload of docs/deploy.md work as they stand there."""
+    deployed = hub.deployment
     onboard, sign_in, *rest = blocks("A tenant", "A first upload")
     environment = os.environ | {"AWS_ENDPOINT_URL": deployed.endpoint_url, "AWS_REGION": deployed.region}
 

@@ -31,6 +31,8 @@ from tests.warehouse_store import Store, submission
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local.artefacts import Artefact
+
 pytestmark = pytest.mark.emulator
 
 TENANT = "acme"
@@ -126,10 +128,10 @@ class DirectHub:
 
 
 @pytest.fixture(scope="module")
-def direct() -> Iterator[DirectHub]:
+def direct(built: dict[str, Artefact]) -> Iterator[DirectHub]:
     """The real functions, where roles, policies and signatures count."""
     with Emulator(auth=True, tls=True) as emulator:
-        deployed = Probes(deploy(emulator.endpoint_url, certificate=emulator.certificate))
+        deployed = Probes(deploy(emulator.endpoint_url, certificate=emulator.certificate, built=built))
         services = frozenset(definition.name for definition in catalogue())
         tenants = DynamoTenants(deployed.client("dynamodb"), deployed.deployment.table)
         tenants.put(Tenant(name=TENANT, services=services, default_dc="DC1"))

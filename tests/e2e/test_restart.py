@@ -19,13 +19,15 @@ from tests.e2e.running import RunningHub
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.emulator
+    from local.artefacts import Artefact
+
+pytestmark = [pytest.mark.emulator, pytest.mark.timeout(300)]
 
 ORDERS = {f"S-{number:03d}": [("R-1", 1)] for number in range(120)}
 
 
-def running_on(emulator: Emulator) -> RunningHub:
-    return RunningHub(emulator, deploy(emulator.endpoint_url))
+def running_on(emulator: Emulator, built: dict[str, Artefact]) -> RunningHub:
+    return RunningHub(emulator, deploy(emulator.endpoint_url, built=built))
 
 
 def make_overdue(hub: RunningHub, tenant: str, activity_id: str) -> None:
@@ -48,13 +50,15 @@ def free_stock(clerk: HubClient, hub: RunningHub, product: str) -> tuple[int, in
     return int(item["on_hand"]["N"]), int(item["reserved"]["N"])
 
 
-def test_a_restart_in_the_middle_of_processing_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_restart_in_the_middle_of_processing_loses_and_doubles_nothing(
+    built: dict[str, Artefact], tmp_path: Path
+) -> None:
     """Stopped right after Submit and started again, the sweep ends the attempt; with one more attempt every order
     has succeeded exactly once, and exactly their stock is reserved.
     """
     state = tmp_path / "state"
     with Emulator(state=state) as emulator:
-        hub = running_on(emulator)
+        hub = running_on(emulator, built)
         clerk = hub.sign_in_new_tenant()
         clerk.process("load-product-masters", products_file(["R-1"]))
         clerk.process("load-stock", stock_file({"R-1": 1_000}))
@@ -62,7 +66,7 @@ def test_a_restart_in_the_middle_of_processing_loses_and_doubles_nothing(tmp_pat
         assert clerk.submit(activity_id).status_code == httpx.codes.ACCEPTED
         token, tenant = clerk.token, clerk.tenant
     with Emulator(state=state) as emulator:
-        hub = running_on(emulator)
+        hub = running_on(emulator, built)
         clerk = HubClient(hub.deployment.api_url, token, tenant)
         make_overdue(hub, tenant, activity_id)
         hub.deployment.client("lambda").invoke(FunctionName=hub.deployment.sweep_function)
