@@ -67,9 +67,13 @@ class Visit:
         self.page.get_by_role("button", name="Sign in").click()
 
     def send(self, service: str, *, name: str, content: bytes) -> None:
-        """Choose a service and a file."""
+        """Go to the form by its link, from the one that a sign-in leads to; choose a service and a file."""
+        service_field = self.page.get_by_label("What is in the file?")
+        first = service_field.element_handle()
         self.page.get_by_role("link", name="Send a file").first.click()
-        self.page.get_by_label("What is in the file?").select_option(label=service)
+        # The link makes the form anew: what is chosen in the one before is lost.
+        first.wait_for_element_state("hidden")
+        service_field.select_option(label=service)
         file = {"name": name, "mimeType": "text/csv", "buffer": content}
         self.page.locator("input[type=file]").set_input_files(files=[file])
 
