@@ -139,6 +139,11 @@ What the hub would have to guess it refuses, and suggests where one thing alone 
 meant (`1,234`, `03/04/2026`) it names both and suggests neither. A suggestion is never applied: a person takes it over
 in the corrections file, or a mapping states once how a partner writes.
 
+`1.000` may mean two things where a whole number or an amount is due. The beginning of the file tells: it is one where
+the column, or else other columns, have points before decimals, and it is refused where points set thousands apart
+there, or where it stands among plain whole numbers, since what writes 5 for five does not write 1.000 for one. Where
+nothing tells it is read as one, and the doubt is a *warning* (`cell.number-doubtful`).
+
 Free texts are kept as they were sent, to the character. What is odd about them (characters that nobody sees, the
 beginning of a formula, marks of HTML, letters damaged by a wrong encoding, words for nothing) is a *warning*. Three
 things are refused even there, because what was meant is gone or does harm: an identifier in scientific notation, an

@@ -65,7 +65,8 @@ NULLS = [
 PATHS = [field.path for field in DEFINITION.fields]
 HEAD = [path for path in PATHS if not path.startswith("C.Line.")]
 
-_numbers = st.from_regex(r"[+-]?[0-9]{1,6}(\.[0-9]{1,6})?", fullmatch=True)
+#: Numbers, but for those of which the rest of their column tells whether points set thousands apart.
+_numbers = st.from_regex(r"[+-]?[0-9]{1,6}(\.([0-9]{1,2}|[0-9]{4,6}))?", fullmatch=True)
 _days = st.dates(TODAY - timedelta(days=400), TODAY + timedelta(days=400)).map(str)
 _broken_days = st.from_regex(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?", fullmatch=True)
 _words = st.sampled_from(["Red", "red", "GREEN", "b-1", "GB", "gb", "GBR", "true", "Yes", "NO", "0", "1", "maybe", "x"])

@@ -245,6 +245,7 @@ _CELL_CASES = {
     ),
     "cell.number-format": _cell("12,50", "written plainly; '12,50' is not"),
     "cell.number-ambiguous": _cell("1,234", "may mean 1234 or 1.234"),
+    "cell.number-doubtful": _cell("2.000", "is read as 2. If its point sets thousands apart", heading="Count"),
     "cell.exponent": _cell("1e3", "with an exponent"),
     "cell.not-finite": _cell("NaN", "no number"),
     "cell.leading-zeros": _cell("007", "read as the number 7", heading="Count"),

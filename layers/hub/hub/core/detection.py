@@ -6,8 +6,6 @@ with its candidates.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +14,7 @@ from hub.core.headings import fold_heading
 from hub.core.preamble import told_above
 from hub.core.quoting import are_rows_quoted, spaced_quote
 from hub.core.records import Told
+from hub.core.samplerecords import records_of
 from hub.core.verdict import Candidate, Dialect
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ def _readings(sample: str, known: Collection[str], declared: DeclaredDialect, sa
     found = []
     for delimiter in delimiters:
         by_quote = [
-            _reading(delimiter, quote, _records(sample, delimiter, quote, rows), known, declared, 1 if said else 0)
+            _reading(delimiter, quote, records_of(sample, delimiter, quote, rows), known, declared, 1 if said else 0)
             for quote in quotes
             if quote != delimiter
         ]
@@ -175,20 +174,6 @@ def find_header(records: Sequence[Sequence[str]], known: Collection[str], first:
         return filled[0]
     wide = (at for at in filled if len(records[at]) == usual and sum(bool(cell.strip()) for cell in records[at]) > 1)
     return next(wide, filled[0])
-
-
-def _records(sample: str, delimiter: str, quote: str, rows: int) -> list[list[str]]:
-    """Return the first records of a text; damage is for the reader to find, not for us."""
-    records: list[list[str]] = []
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, quotechar=quote)
-    try:
-        for record in reader:
-            records.append(record)
-            if len(records) == rows:
-                break
-    except csv.Error:
-        return records
-    return records
 
 
 def _is_filled(record: Sequence[str]) -> bool:
@@ -292,5 +277,5 @@ def _told(dialect: Dialect, declared: DeclaredDialect, best: _Reading, *, direct
 
 def width_of(dialect: Dialect, sample: str) -> int:
     """Return how many cells the first record with any text has."""
-    records = _records(sample, dialect.delimiter, dialect.quote, SAMPLED)
+    records = records_of(sample, dialect.delimiter, dialect.quote, SAMPLED)
     return next((len(record) for record in records if _is_filled(record)), 0)

@@ -41,6 +41,7 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 
 _NO_NUMBER = ("cell.type",)
+_AMBIGUOUS = ("cell.number-ambiguous",)
 _EXCEL_ERROR: Said = ("cell.excel-error", None, None)
 
 #: Leading zeros that may have been lost, at most.
@@ -79,6 +80,8 @@ def _number_diagnoser(field: Field, taken: Taken) -> Diagnoser:
     sure = _sure_digits(field)
 
     def diagnose(cell: str, codes: tuple[str, ...]) -> list[Said]:
+        if codes == _AMBIGUOUS:
+            return [("cell.number-ambiguous", None, {"readings": f"{cell.replace('.', '')} or {cell}"})]
         if codes != _NO_NUMBER:
             return [_EXCEL_ERROR] if cell in EXCEL_ERRORS else [(code, None, None) for code in codes]
         if (match := with_currency(cell)) and len(number := match[1] or match[2]) <= sure and number[0] != "-":
@@ -89,7 +92,8 @@ def _number_diagnoser(field: Field, taken: Taken) -> Diagnoser:
         code, readings = number_meant(cell)
         if len(readings) == 1:
             return code, readings[0] if taken(readings[0]) else None, None
-        if is_whole and (whole := [each for each in readings if "." not in each]):
+        whole = [each for each in readings if not each.partition(".")[2].strip("0")] if is_whole else []
+        if len(whole) == 1:
             return "cell.number-format", whole[0] if taken(whole[0]) else None, None
         return code, None, {"readings": " or ".join(readings)} if readings else None
 

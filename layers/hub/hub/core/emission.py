@@ -15,6 +15,7 @@ from hub.core.characters import CUTS, SEPARATOR, holds_card_digits, is_unusual
 from hub.core.conversion import converter_of, reads_converted
 from hub.core.entity import Line
 from hub.core.fieldwords import FieldSpots
+from hub.core.pointdoubts import reads_doubting
 from hub.core.rowrules import AtLeastOne, Exclusive, RequiredTogether, row_judge
 from hub.core.textformats import quick_test
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from hub.core.celltypes import CellReader
     from hub.core.definition import Definition, Field
     from hub.core.entity import Value
+    from hub.core.pointdoubts import Doubts
     from hub.core.profile import Profile
     from hub.core.rowchecker import Values
     from hub.core.rowrules import RowRule
@@ -44,7 +46,7 @@ FEWEST_EXAMPLES = 3
 class Emitter:
     """Writes the source of the checker's functions, and holds the constants that they name."""
 
-    def __init__(self, definition: Definition, spots: Spots, today: date, profile: Profile) -> None:
+    def __init__(self, definition: Definition, spots: Spots, today: date, profile: Profile, doubts: Doubts) -> None:
         self.source: list[str] = []
         self.names: dict[str, object] = {
             "Line": Line,
@@ -56,6 +58,7 @@ class Emitter:
         self._today = today
         self._remembered = 0
         self._profile = profile
+        self._doubts = doubts
         self._constants: Mapping[str, str] = {}
         self._always: AbstractSet[str] = frozenset()
 
@@ -74,6 +77,8 @@ class Emitter:
     def read(self, field: Field) -> CellReader:
         """Return the reader of a field's cells, as the mapping profile has them read."""
         read = self._read_as_is(field)
+        if doubt := self._doubts.get(field.path):
+            read = reads_doubting(read, doubt)
         convert = converter_of(field, self._profile)
         return reads_converted(read, convert) if convert else read
 

@@ -7,9 +7,6 @@ told, cell by cell), and rows that it filled up are as short as they were, unles
 from __future__ import annotations
 
 import codecs
-import csv
-from contextlib import suppress
-from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,6 +14,7 @@ from hub.core.dialect import DeclaredDialect
 from hub.core.neutralising import restored
 from hub.core.owncolumns import MARK, own_indexes, own_length, row_index
 from hub.core.records import Remark, Told
+from hub.core.samplerecords import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -45,12 +43,8 @@ def as_we_wrote_it(source: Path, declared: DeclaredDialect) -> DeclaredDialect:
 
 def first_records(sample: str, dialect: Dialect) -> list[list[str]]:
     """Return the first records of a text, the header among them, or nothing where the hub's headings are not in it."""
-    if MARK not in sample:
-        return []
-    reader = csv.reader(StringIO(sample, newline=""), delimiter=dialect.delimiter, quotechar=dialect.quote)
-    with suppress(csv.Error):
-        return list(islice(reader, max(dialect.header_row, 1)))
-    return []
+    rows = max(dialect.header_row, 1)
+    return records_of(sample, dialect.delimiter, dialect.quote, rows) if MARK in sample else []
 
 
 def came_home(records: RecordSource, header_row: int, beginning: Sequence[Sequence[str]]) -> Homecoming | None:
@@ -114,12 +108,19 @@ class Homecoming:
             with_own.insert(at, None)
         self._records.types = with_own
 
+    def without_own(self, cells: Sequence[str]) -> list[str]:
+        """Return the client's cells of a row."""
+        kept = list(cells)
+        for at in self._backwards:
+            del kept[at : at + 1]
+        return kept
+
     def __iter__(self) -> Iterator[Record]:
         records = iter(self._records)
         for row, line, cells in islice(records, self.header_row - 1):
             yield row, line, list(map(restored, cells))
         for row, line, cells in islice(records, 1):
-            yield row, line, [restored(cell) for cell in self._without_own(cells)]
+            yield row, line, [restored(cell) for cell in self.without_own(cells)]
         for row, line, cells in records:
             remarks = self._moved(self.remarks.pop(row, ()))
             kept = self._as_long_as_it_was(cells)
@@ -131,15 +132,9 @@ class Homecoming:
                 self.remarks[row] = remarks
             yield row, line, kept
 
-    def _without_own(self, cells: list[str]) -> list[str]:
-        kept = cells.copy()
-        for at in self._backwards:
-            del kept[at : at + 1]
-        return kept
-
     def _as_long_as_it_was(self, cells: list[str]) -> list[str]:
         """Return the client's cells of a row, without those that the hub filled it up with."""
-        kept = self._without_own(cells)
+        kept = self.without_own(cells)
         length = own_length(cells[self._row_at]) if self._row_at is not None and self._row_at < len(cells) else None
         if length is not None and not any(kept[length:]):
             del kept[length:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -15,7 +15,8 @@ from hub.core.owncolumns import FOLDED_HEADINGS
 from hub.core.preamble import told_above
 from hub.core.reader import RecordReader
 from hub.core.records import Told, UnreadableError
-from hub.core.survey import survey
+from hub.core.samplerecords import records_below_header
+from hub.core.survey import SAMPLE, survey
 from hub.core.treereader import Flattener, TreeReader
 from hub.core.verdict import Candidate, Dialect
 from hub.core.workbook import open_workbook
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from hub.core.signature import Format
     from hub.core.survey import Survey
     from hub.core.treereader import Documents
+
+    #: How a file is written, its records unless that is a question, and the cells of its first rows.
+    _Reading: TypeAlias = tuple[Detected, RecordSource | None, Sequence[Sequence[str]]]
 
 #: Each format in words.
 FORMAT_NAMES = {
@@ -52,13 +56,18 @@ _NAMES_SHOWN = 10
 
 
 class Opened(NamedTuple):
-    """A file opened: its `records` unless what is `told` rejects it. `candidates` answer what it asks."""
+    """A file opened: its `records` unless what is `told` rejects it. `candidates` answer what it asks.
+
+    `beginning` are the cells of the first rows below the header, of text in columns and of workbooks: XML and JSON say
+    themselves how numbers are written.
+    """
 
     surveyed: Survey
     dialect: Dialect | None
     records: RecordSource | None
     told: list[Told]
     candidates: list[Candidate]
+    beginning: Sequence[Sequence[str]] = ()
 
 
 def open_file(
@@ -76,11 +85,11 @@ def open_file(
     known = known_headings(definition).keys() | {fold_heading(each) for each in (*profile.columns, *profile.ignored)}
     opening = _Opening(source, surveyed, definition, known | FOLDED_HEADINGS, declared, profile)
     try:
-        detected, records = opening.opened(files)
+        detected, records, beginning = opening.opened(files)
     except UnreadableError as error:
         return Opened(surveyed, None, None, [*surveyed.told, error.told], error.candidates)
     told = [*surveyed.told, *_unused(declared, surveyed.format), *detected.told]
-    return Opened(surveyed, detected.dialect, records, told, list(detected.candidates))
+    return Opened(surveyed, detected.dialect, records, told, list(detected.candidates), beginning)
 
 
 def _unused(declared: DeclaredDialect, file_format: Format) -> list[Told]:
@@ -103,17 +112,17 @@ class _Opening(NamedTuple):
     declared: DeclaredDialect
     profile: Profile
 
-    def opened(self, files: ExitStack) -> tuple[Detected, RecordSource | None]:
+    def opened(self, files: ExitStack) -> _Reading:
         if self.surveyed.format == "csv":
             return self._csv(files)
         return self._workbook() if self.surveyed.format == "xlsx" else self._tree()
 
-    def _csv(self, files: ExitStack) -> tuple[Detected, RecordSource | None]:
+    def _csv(self, files: ExitStack) -> _Reading:
         surveyed = self.surveyed
         confidence = surveyed.encoding_confidence
         detected = detect(surveyed.sample, self.known, surveyed.encoding, self.declared, encoding_confidence=confidence)
         if detected.dialect is None:
-            return detected, None
+            return detected, None, ()
         file = files.enter_context(self.source.open("rb"))
         text = files.enter_context(TextIOWrapper(file, encoding=detected.dialect.encoding, newline=surveyed.newline))
         reader = RecordReader(text, detected.dialect, self.definition.limits)
@@ -121,18 +130,18 @@ class _Opening(NamedTuple):
         if detected.dialect.header_row == 0:
             width = width_of(detected.dialect, surveyed.sample)
             reader.headings = [f"Column {number}" for number in range(1, width + 1)]
-        return _at_home(detected, reader, first_records(surveyed.sample, detected.dialect))
+        below = records_below_header(surveyed.sample, detected.dialect, is_whole=len(surveyed.sample) < SAMPLE)
+        return _at_home(detected, reader, first_records(surveyed.sample, detected.dialect), below)
 
-    def _workbook(self) -> tuple[Detected, RecordSource]:
+    def _workbook(self) -> _Reading:
         declared = self.declared
         reader, sheet, told = open_workbook(self.source, declared.sheet, declared.header_row, self.known)
         if declared.header_row is None:
             told += told_above(reader.beginning, reader.header_row)
-        return _at_home(
-            Detected(self._dialect(header_row=reader.header_row, sheet=sheet), told), reader, reader.beginning
-        )
+        detected = Detected(self._dialect(header_row=reader.header_row, sheet=sheet), told)
+        return _at_home(detected, reader, reader.beginning, reader.below)
 
-    def _tree(self) -> tuple[Detected, RecordSource]:
+    def _tree(self) -> _Reading:
         documents: Documents
         definition = self.profile.tree.of(self.definition)
         match self.surveyed.format:
@@ -146,7 +155,7 @@ class _Opening(NamedTuple):
         reader = TreeReader(documents, flattener, definition.limits.columns)
         names = ", ".join(documents.outside[:_NAMES_SHOWN])
         told = [Told("file.outside-records", {"names": names})] if names else []
-        return Detected(self._dialect(header_row=0, sheet=None), told), reader
+        return Detected(self._dialect(header_row=0, sheet=None), told), reader, ()
 
     def _dialect(self, *, header_row: int, sheet: str | None) -> Dialect:
         return Dialect(
@@ -161,16 +170,18 @@ class _Opening(NamedTuple):
 
 
 def _at_home(
-    detected: Detected, records: RecordSource, beginning: Sequence[Sequence[str]]
-) -> tuple[Detected, RecordSource]:
+    detected: Detected,
+    records: RecordSource,
+    beginning: Sequence[Sequence[str]],
+    below: Sequence[Sequence[str]],
+) -> _Reading:
     """Return the records as they are, or without what is the hub's own if the file is a corrections file of it."""
     dialect = detected.dialect
     home = came_home(records, dialect.header_row, beginning) if dialect else None
     if home is None or dialect is None:
-        return detected, records
-    return detected._replace(
-        dialect=replace(dialect, header_row=home.header_row), told=[*detected.told, home.told]
-    ), home
+        return detected, records, below
+    detected = detected._replace(dialect=replace(dialect, header_row=home.header_row), told=[*detected.told, home.told])
+    return detected, home, [home.without_own(cells) for cells in below]
 
 
 def _candidates(guesses: Sequence[tuple[str, float]]) -> list[Candidate]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from hub.core.definition import Definition
     from hub.core.entity import Line, Value
+    from hub.core.pointdoubts import Doubts
     from hub.core.records import Record
     from hub.core.spots import Found, Spots
     from hub.core.verdict import ColumnMatch
@@ -51,13 +52,17 @@ def compile_checker(
     spots: Spots,
     today: date,
     profile: Profile | None = None,
+    doubts: Doubts | None = None,
 ) -> RowChecker:
-    """Return the checker of a definition for the columns of one file, read as a mapping profile says."""
+    """Return the checker of a definition for the columns of one file, read as a mapping profile says.
+
+    `doubts` are what is said of numbers that can be read in two ways (see `pointdoubts`).
+    """
     profile = profile or Profile(service=definition.name)
     fed = [(column.column - 1, field) for column in columns if (field := definition.field(column.field or ""))]
     head = [(at, field) for at, field in fed if not definition.is_line_level(field.path)]
     line = [(at, field) for at, field in fed if definition.is_line_level(field.path)]
-    emitter = Emitter(definition, spots, today, profile)
+    emitter = Emitter(definition, spots, today, profile, doubts or {})
     emitter.state_always(definition, [field for _, field in fed])
     emitter.share_memory(len([each for each in head if not emitter.is_plain(each[1])]) + len(line))
     emitter.emit_judge_head(head)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hub.core.definition import Definition, Field
     from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
+    from hub.core.pointdoubts import Doubts
     from hub.core.records import Record, RecordSource, Remark
     from hub.core.rowchecker import RowChecker
     from hub.core.rowwriter import RowWriter
@@ -119,9 +120,9 @@ class RowTaker:
         self.rows_above += not blank
         self._write([(row, line, cells)], kind="blank" if blank else "above")
 
-    def compile(self, today: date, hash_of: Callable[[str], int]) -> tuple[RowChecker, Grouper]:
+    def compile(self, today: date, hash_of: Callable[[str], int], doubts: Doubts) -> tuple[RowChecker, Grouper]:
         """Return the checker for this file's columns, and the grouper that uses it."""
-        checker = compile_checker(self._definition, self.columns, self._spots, today, self.profile)
+        checker = compile_checker(self._definition, self.columns, self._spots, today, self.profile, doubts)
         grouper = Grouper(
             self._definition,
             checker,

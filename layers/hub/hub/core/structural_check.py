@@ -18,6 +18,7 @@ from hub.core.findinglog import FindingLog
 from hub.core.glimpse import Glimpse
 from hub.core.ledger import Ledger
 from hub.core.opening import open_file
+from hub.core.pointdoubts import doubts_about_points
 from hub.core.profile import Profile
 from hub.core.rejoining import HashCollisionError, Rejoining
 from hub.core.rowtaker import Outputs, RowTaker
@@ -177,7 +178,8 @@ class _Check:
         judge.judge_service(self.others)
         self._columns = taker.columns
         if matched:
-            checker, grouper = taker.compile(self._today, self._hash_of)
+            doubts = doubts_about_points(self._definition, taker.columns, self._profile, opened.beginning)
+            checker, grouper = taker.compile(self._today, self._hash_of, doubts)
             taker.take_rows(checker, grouper, self._glimpses(opened, records, taker, grouper, watch))
             tally = grouper.tally
             self._rows.close()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 
 #: Characters of the beginning that the dialect is told from.
-_SAMPLE = 1 << 16
+SAMPLE = 1 << 16
 
 #: What old workbooks that a password protects have in them, as they have it.
 _ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), b"EncryptedPackage")
@@ -226,8 +226,8 @@ class _Reading:
         self.fault = Told("file.encoding-invalid", words)
 
     def _look_at(self, text: str) -> None:
-        if len(self.sample) < _SAMPLE:
-            self.sample += text[: _SAMPLE - len(self.sample)]
+        if len(self.sample) < SAMPLE:
+            self.sample += text[: SAMPLE - len(self.sample)]
         nul = text.find("\0")
         ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
         if nul >= 0:
@@ -290,7 +290,7 @@ def _line_at(path: Path, encoding: str, characters: int) -> int:
     seen, number = 0, 1
     with path.open(encoding=encoding, errors="replace", newline="") as text:
         # A line may be far too long to be held: it is read in pieces.
-        while piece := text.readline(_SAMPLE):
+        while piece := text.readline(SAMPLE):
             seen += len(piece)
             if seen > characters:
                 return number

@@ -64,6 +64,8 @@ class WorkbookReader:
         self.header_row = find_header(beginning, known) + 1 if header_row is None else header_row
         #: The first rows of the sheet, down to the header.
         self.beginning = beginning[: max(self.header_row, 1)]
+        #: The first rows below the header.
+        self.below = beginning[self.header_row :]
         header = beginning[self.header_row - 1] if 0 < self.header_row <= len(beginning) else []
         self._header_width = _filled_width(header) or max(map(_filled_width, beginning), default=0)
         filled = range(1, self._header_width + 1)

@@ -1,6 +1,6 @@
 """What keeps a cell from being a value of its type: numbers, truth values, dates."""
 
-from hub.core.findingkinds.kind import info, refuses_entity
+from hub.core.findingkinds.kind import info, refuses_entity, warning
 
 VALUES = (
     refuses_entity(
@@ -39,6 +39,14 @@ VALUES = (
         "{title} says {value!r}, which may mean {readings}.",
         "Write digits and a point before the decimals; nothing separates thousands. A mapping can state how numbers "
         "are written in all of your files.",
+    ),
+    warning(
+        "cell.number-doubtful",
+        "A number has three digits after its point, which may set thousands apart; it is read as it stands.",
+        "{title} says {value!r}, which is read as {after}. If its point sets thousands apart, it is a thousand times "
+        "that.",
+        "Check the number. If it is the larger one, write it without the point. A mapping profile that states how "
+        "numbers are written (`numbers`) leaves no doubt.",
     ),
     refuses_entity(
         "cell.exponent",

@@ -1,0 +1,109 @@
+"""Doubts about numbers such as `1.000`, whose point may set thousands apart: what the beginning of the file tells.
+
+Read as it stands, such a number is a thousandth of what its writer may have meant. It is read so where the column, or
+else the other columns of numbers, show that points stand before decimals; it is refused where they show that points set
+thousands apart, and where plain whole numbers stand beside it: what writes 5 for five does not write 1.000 for one.
+Where nothing tells, it is read and told. A mapping profile that states the form of numbers leaves no doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from hub.core.celltypes import SCALE, FieldType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hub.core.celltypes import CellReader, Reading
+    from hub.core.definition import Definition, Field
+    from hub.core.profile import Profile
+    from hub.core.verdict import ColumnMatch
+
+    #: What is said of such a number: that it is refused, or that it is read with a doubt.
+    Doubt: TypeAlias = Literal["cell.number-ambiguous", "cell.number-doubtful"]
+
+    #: What is said of them in the columns of fields, by path; in others a point stands before decimals.
+    Doubts: TypeAlias = Mapping[str, Doubt]
+
+#: Decimals of a field that may well have three: a weight, not an amount of money.
+_THREE = 3
+
+#: A number whose point may set thousands apart, and one that only then makes sense beside plain whole numbers.
+_EITHER = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+_PADDED = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{2}0")
+
+_DECIMALS = re.compile(
+    r"-?(?:0\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]{3}|[0-9]{1,3}(?:[, '][0-9]{3})+\.[0-9]+)"
+)
+_THOUSANDS = re.compile(
+    r"-?(?:[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
+)
+_WHOLE = re.compile(r"-?[1-9][0-9]*")
+
+_POINTS = frozenset({"decimals", "thousands"})
+
+
+def doubts_about_points(
+    definition: Definition, columns: Iterable[ColumnMatch], profile: Profile, beginning: Iterable[Sequence[str]]
+) -> Doubts:
+    """Return what is said of numbers that can be read in two ways; `beginning` are the first rows below the header."""
+    if profile.numbers is not None:
+        return {}
+    fields = {
+        column.column - 1: field
+        for column in columns
+        if (field := definition.field(column.field or "")) and field.type in {FieldType.INTEGER, FieldType.DECIMAL}
+    }
+    ways: dict[int, set[str]] = {at: set() for at in fields}
+    for cells in beginning:
+        for at, field in fields.items():
+            if at < len(cells) and (way := _way_of(cells[at].strip(), field)):
+                ways[at].add(way)
+    anywhere = set().union(*ways.values()) & _POINTS
+    found = {field.path: _doubt(ways[at], anywhere, _has_three(field)) for at, field in fields.items()}
+    return {path: doubt for path, doubt in found.items() if doubt}
+
+
+def _way_of(text: str, field: Field) -> str | None:
+    """Return what a cell tells of its column: what points are there, or that whole numbers have none."""
+    if _DECIMALS.fullmatch(text):
+        return "decimals"
+    if _THOUSANDS.fullmatch(text):
+        return "thousands"
+    if field.type is FieldType.INTEGER and _EITHER.fullmatch(text) and not text.endswith(".000"):
+        return "thousands"
+    return "whole" if _WHOLE.fullmatch(text) else None
+
+
+def _has_three(field: Field) -> bool:
+    """Tell whether three decimals are nothing special in a field."""
+    return field.type is FieldType.DECIMAL and (SCALE if field.scale is None else field.scale) >= _THREE
+
+
+def _doubt(own: set[str], anywhere: set[str], is_usual: bool) -> Doubt | None:  # noqa: FBT001 - a fact like the others
+    if "thousands" in own:
+        return "cell.number-ambiguous"
+    if "decimals" in own:
+        return None
+    if anywhere == {"thousands"}:
+        return "cell.number-ambiguous"
+    is_likely = is_usual or anywhere == {"decimals"}
+    if "whole" in own:
+        return "cell.number-doubtful" if is_likely else "cell.number-ambiguous"
+    return None if is_likely else "cell.number-doubtful"
+
+
+def reads_doubting(read: CellReader, doubt: Doubt) -> CellReader:
+    """Return a reader of cells that says its doubt of numbers which the field would take in both readings."""
+    is_refused = doubt == "cell.number-ambiguous"
+    doubted = _EITHER if is_refused else _PADDED
+
+    def read_doubting(cell: str) -> Reading:
+        value, codes = read(cell)
+        if value is None or not doubted.fullmatch(cell) or read(cell.replace(".", ""))[0] is None:
+            return value, codes
+        return (None if is_refused else value), (doubt,)
+
+    return read_doubting

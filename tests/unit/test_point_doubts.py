@@ -1,0 +1,160 @@
+"""Numbers whose point may set thousands apart: what the beginning of the file tells of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hub.core.celltypes import FieldType
+from hub.core.corrections import write_corrections
+from hub.core.profile import load_profile
+from tests.checking import THINGS, TODAY, check_text
+from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, zipped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hub.core.definition import Definition
+
+AMBIGUOUS, DOUBTFUL, TOLD = "cell.number-ambiguous", "cell.number-doubtful", "cell.integer-as-decimal"
+
+
+def things(**facets: Any) -> Definition:  # noqa: ANN401 - the facets of a field
+    """Return things that have a number beside their count."""
+    added = THINGS.fields[2].model_copy(
+        update={"path": "Thing.Amount", "title": "Amount", "type": FieldType.DECIMAL, **facets}
+    )
+    return THINGS.model_copy(update={"fields": (*THINGS.fields, added)})
+
+
+WEIGHED, PAID = things(), things(scale=2)
+
+
+def said(directory: Path, heading: str, cells: list[str], definition: Definition = WEIGHED, **more: Any) -> list[str]:  # noqa: ANN401 - options
+    """Return the codes of what is said of the cells of a column, other columns of numbers given by `beside`."""
+    beside = more.pop("beside", "")
+    rows = "".join(f'T{at},"{cell}","{beside}"\n' for at, cell in enumerate(cells))
+    other = "Amount" if heading == "Count" else "Count"
+    checked = check_text(f"Code,{heading},{other}\n{rows}", definition, directory, **more)
+    return [each.code for each in checked.findings if each.heading == heading]
+
+
+@pytest.mark.parametrize(
+    ("cells", "codes"),
+    [
+        (["1.000", "5", "250"], [AMBIGUOUS]),
+        (["-12.000", "5"], [AMBIGUOUS]),
+        (["1.000", "1.000.000"], [AMBIGUOUS, "cell.number-format"]),
+        (["1.000", "1.250"], [AMBIGUOUS, "cell.integer-has-fraction"]),
+        (["1.000"], [DOUBTFUL]),
+        (["1.000", "0", "24.000"], [DOUBTFUL, DOUBTFUL]),
+        (["1.000", "2.0"], [TOLD, TOLD]),
+        (["1.000", "1200.000"], [TOLD, TOLD]),
+        (["1.000", "0.000"], [TOLD, TOLD]),
+        (["1.0", "1.00", "1.0000", "1000.000", "5"], [TOLD] * 4),
+    ],
+)
+def test_a_count_of_thousands_is_not_taken_for_a_few(tmp_path: Path, cells: list[str], codes: list[str]) -> None:
+    """It is refused where the column contradicts three decimals, told where nothing settles it, read where it does."""
+    assert said(tmp_path, "Count", cells) == codes
+
+
+@pytest.mark.parametrize(
+    ("cells", "weight", "money"),
+    [
+        (["12.500", "1.251", "3.000"], [], [DOUBTFUL, "cell.precision", DOUBTFUL]),
+        (["12.500", "7"], [DOUBTFUL], [AMBIGUOUS]),
+        (["1.234", "7"], [], ["cell.precision"]),
+        (["12.500", "7", "0.500"], [], []),
+        (["1.000", "9.90"], [], []),
+        (["1.000", "1,234.50"], ["cell.number-format"], ["cell.number-format"]),
+        (["1.234", "12,5"], [AMBIGUOUS, "cell.number-format"], ["cell.precision", "cell.number-format"]),
+        (["1.000", "1.234,50"], [AMBIGUOUS, "cell.number-format"], [AMBIGUOUS, "cell.number-format"]),
+    ],
+)
+def test_three_decimals_are_usual_in_a_weight_and_not_in_money(
+    tmp_path: Path, cells: list[str], weight: list[str], money: list[str]
+) -> None:
+    """What a field can hold says how much there is to doubt; a decimal comma in the column settles it for both."""
+    assert said(tmp_path, "Amount", cells, WEIGHED) == weight
+    assert said(tmp_path, "Amount", cells, PAID) == money
+
+
+@pytest.mark.parametrize(
+    ("beside", "alone", "among_whole"),
+    [("9.90", [TOLD], [DOUBTFUL]), ("9,90", [AMBIGUOUS], [AMBIGUOUS]), ("7", [DOUBTFUL], [AMBIGUOUS])],
+)
+def test_other_columns_tell_where_the_own_one_does_not(
+    tmp_path: Path, beside: str, alone: list[str], among_whole: list[str]
+) -> None:
+    """A file has one way of writing numbers: prices with a comma say what the point of a count is."""
+    assert said(tmp_path, "Count", ["1.000"], beside=beside) == alone
+    assert said(tmp_path, "Count", ["1.000", "5"], beside=beside) == among_whole
+
+
+def test_a_bound_can_leave_one_reading(tmp_path: Path) -> None:
+    """A thousand where at most 99 are taken cannot be meant."""
+    few = THINGS.model_copy(
+        update={"fields": (*THINGS.fields[:2], THINGS.fields[2].model_copy(update={"maximum": 99}))}
+    )
+    assert said(tmp_path, "Count", ["1.000", "5"], few) == [TOLD]
+
+
+def test_a_mapping_that_states_the_form_leaves_no_doubt(tmp_path: Path) -> None:
+    """Either way of reading is then what was stated."""
+    points = load_profile({"service": "test-things", "numbers": {"decimal": "."}}, WEIGHED, TODAY)
+    commas = load_profile({"service": "test-things", "numbers": {"decimal": ",", "group": "."}}, WEIGHED, TODAY)
+    assert said(tmp_path, "Count", ["1.000", "5"], profile=points) == [TOLD]
+    assert said(tmp_path, "Count", ["1.000", "5"], profile=commas) == ["cell.converted"]
+
+
+def test_a_refused_one_names_both_readings_and_a_read_one_says_its_value(tmp_path: Path) -> None:
+    """Nobody has to work out what the two numbers would be."""
+    head = "Code,Count,Amount\n"
+    refused = check_text(f"{head}T1,12.000,\nT2,5,\n", WEIGHED, tmp_path).findings[0]
+    assert refused.message == "Count says '12.000', which may mean 12000 or 12.000."
+    read = check_text(f"{head}T1,12.000,\n", WEIGHED, tmp_path)
+    assert "is read as 12. If its point sets thousands apart" in read.findings[0].message
+    assert [entity.values["Thing.Count"] for entity in read.entities] == [12]
+
+
+def test_what_is_far_below_is_judged_by_the_beginning(tmp_path: Path) -> None:
+    """One thousand among plain numbers is found wherever it stands."""
+    many = "".join(f"T{at},Ulm,5\n" for at in range(8_000))
+    far = check_text(f"Code,Place,Count\n{many}T,Ulm,1.000\n", THINGS, tmp_path)
+    assert [(each.row, each.code) for each in far.findings] == [(8_002, AMBIGUOUS)]
+
+
+def test_the_row_that_the_look_ends_in_tells_nothing(tmp_path: Path) -> None:
+    """However far the look goes into it, `1.0` or `1.00` is none of its cells."""
+    rows = "".join(f"{at:06},Ulm,1.000\n" for at in range(4_000))
+    for more in range(len("000000,Ulm,1.000\n")):
+        checked = check_text(f"Code,Place,Count\nT,{'x' * more},1.000\n{rows}", THINGS, tmp_path)
+        assert checked.verdict.counts_by_code[DOUBTFUL] == 4_001
+
+
+def test_numbers_of_a_workbook_and_of_json_are_what_they_are(tmp_path: Path) -> None:
+    """Only a number written as text can be doubted; JSON and XML say that a point stands before decimals."""
+    head = [text_cell("A1", "Code"), text_cell("B1", "Amount")]
+    rows = [
+        [text_cell(f"A{at}", f"T{at}"), each]
+        for at, each in enumerate([number_cell("B2", "1.25"), number_cell("B3", "7"), text_cell("B4", "1.000")], 2)
+    ]
+    numbers = [[text_cell("A2", "T2"), number_cell("B2", "1.125")], [text_cell("A3", "T3"), number_cell("B3", "7")]]
+    texts = [*numbers, [text_cell("A4", "T4"), text_cell("B4", "1.000")]]
+    for cells, codes in ((rows, []), (numbers, []), (texts, [DOUBTFUL])):
+        checked = check_text(zipped(parts_of(cells_xml(head, *cells))), WEIGHED, tmp_path)
+        assert [each.code for each in checked.findings] == codes
+    checked = check_text('[{"Code":"T1","Count":1.000},{"Code":"T2","Count":5}]', THINGS, tmp_path)
+    assert AMBIGUOUS not in checked.verdict.counts_by_code
+
+
+def test_a_corrections_file_is_judged_without_the_columns_of_the_hub(tmp_path: Path) -> None:
+    """Wherever they were moved to, they do not move the client's."""
+    first = check_text("Code,Place,Count\nT1,Ulm,1.000\nT2,Ulm,5\n", THINGS, tmp_path)
+    (name, *_) = write_corrections(first.directory, first.verdict)
+    written = [line.split(",", 3) for line in (first.directory / name).read_text("utf-8-sig").splitlines()]
+    moved = "".join(f"{','.join([own, *cells])}\n" for *cells, own in written)
+    home = check_text(f"\ufeff{moved}", THINGS, tmp_path)
+    assert [each.code for each in home.findings] == ["file.corrections", AMBIGUOUS]
