@@ -12,6 +12,7 @@ from hub.core.definition import Definition, load_definition
 from hub.core.entity import Entity
 from hub.core.finding import Finding, FindingGroup
 from hub.core.manifest import Part
+from hub.core.rowchecker import FEWEST_EXAMPLES
 from hub.core.structural_check import check
 from hub.core.verdict import ENTITIES, FINDINGS, GROUPS, MANIFEST, ROWS, Index, Row, Verdict, index_name
 
@@ -121,6 +122,12 @@ def check_path(source: Path, definition: Definition, directory: Path, **options:
         parts=lines_of(written / MANIFEST, Part),
         directory=written,
     )
+
+
+def told_of_example(definition: Definition) -> str:
+    """Return the code of what is said of the template's own row: one of so few values may be meant."""
+    few = len(definition.fields) < FEWEST_EXAMPLES
+    return "row.template-example-doubtful" if few else "row.template-example"
 
 
 def lines_of(path: Path, kind: Any) -> list[Any]:  # noqa: ANN401 - any record

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -204,6 +206,16 @@ def example_of(guess: Guess, values: Sequence[str], profile: Profile) -> str | N
         if made_up and _reads([made_up], **facets):
             return made_up
     return next((value for value in plain if value and _reads([value], **facets)), None)
+
+
+def made_up_like(example: str, values: Collection[str]) -> str:
+    """Return a text of the shape of an example that is none of the values: a row that the template shows is refused."""
+    for digit in reversed(string.digits):
+        made_up = re.sub(r"[0-9]", digit, example)
+        if made_up not in values:
+            return made_up
+    shapes = (re.sub(r"[^\W\d_]", letter, example) for letter in "XYZABC")
+    return next((each for each in shapes if each not in values), example)
 
 
 def _reads(values: Collection[str], **facets: Any) -> bool:  # noqa: ANN401 - whatever a facet may be

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.scaffold.guess import example_of
+from cli.scaffold.guess import example_of, made_up_like
 from cli.scaffold.words import directory_of
 from cli.scaffold.yamlout import comment, line, scalar
 from hub.core.definition_lint import UNWRITTEN
@@ -25,8 +25,9 @@ _MOST_LINES = 1_000
 def definition_text(made: Scaffold) -> str:
     """Return the definition as YAML."""
     lines = [*_opening(made), *_identity(made), *_limits(made), *_rows(made), *_lines(made), *_tree(made), "fields:"]
+    named_by = made.fields[made.key.columns[0]]
     for field in made.fields:
-        lines += _field(field, made.profile)
+        lines += _field(field, made.profile, is_key=field is named_by)
     return "\n".join([*lines, ""])
 
 
@@ -121,7 +122,7 @@ def _tree(made: Scaffold) -> Iterator[str]:
         yield f"namespaces: [{', '.join(map(scalar, tree.namespaces))}]"
 
 
-def _field(field: ScaffoldedField, profile: Profile) -> Iterator[str]:
+def _field(field: ScaffoldedField, profile: Profile, *, is_key: bool) -> Iterator[str]:
     guess = field.guess
     if field.known_as:
         yield from comment(f"{field.known_as}, which this heading names", "  ")
@@ -135,5 +136,6 @@ def _field(field: ScaffoldedField, profile: Profile) -> Iterator[str]:
     if field.required and example is not None:
         yield from line("    required: true", "never blank in the sample")
     if example is not None:
-        yield f"    example: {scalar(example)}"
+        shown = made_up_like(example, field.column.filled) if is_key else example
+        yield from line(f"    example: {scalar(shown)}", "made up" if is_key else "")
     yield f"    description: {scalar(f'{UNWRITTEN} {field.title} is and what to write there.'[:1000])}"

@@ -165,14 +165,15 @@ def test_a_mapping_is_kept_and_used(clerk: Shell, tmp_path: Path) -> None:
 
 
 def test_services_and_their_templates_are_shown(clerk: Shell, tmp_path: Path) -> None:
-    """The template is a file that the service takes."""
+    """The template is a file that the service reads; its example is refused, so that nobody sends it."""
     assert "load-stock" in clerk.hub("services").out
     assert "Quantity On Hand" in clerk.hub("services", "load-stock").out
     assert clerk.hub("services", "--json").document["services"]
     assert clerk.hub("template", "load-stock").out.startswith("Product Code,")
     book = tmp_path / "stock.xlsx"
     assert clerk.hub("template", "load-stock", "--format", "xlsx", "--output", book).code == Exit.WELL
-    assert clerk.hub("check", book, "--service", "load-stock").code == Exit.WELL
+    checked = clerk.hub("check", book, "--service", "load-stock", "--json")
+    assert (checked.code, checked.document["counts_by_code"]) == (Exit.FAULTS, {"row.template-example": 1})
     assert "Stock.QuantityOnHand" in clerk.hub("schema", "load-stock").document["properties"]
 
 

@@ -208,6 +208,8 @@ EXAMPLES = THINGS.model_copy(
     }
 )
 
+FEW_EXAMPLES = EXAMPLES.model_copy(update={"fields": EXAMPLES.fields[:2]})
+
 
 def _strict(says: str, value: str | None, field: str | None = None, **cells: str) -> Case:
     """Return a case of one row of strict fields; of several cells, the finding is about the last."""
@@ -242,6 +244,9 @@ _CELL_CASES = {
     ),
     "row.template-example": Case(
         _rows("T1,Ulm,1", head="Code,Place,Count"), 2, 2, says="example of the template", definition=EXAMPLES
+    ),
+    "row.template-example-doubtful": Case(
+        _rows("T1,Ulm", head="Code,Place"), 2, 2, says="which has few values", definition=FEW_EXAMPLES
     ),
     "cell.number-format": _cell("12,50", "written plainly; '12,50' is not"),
     "cell.number-ambiguous": _cell("1,234", "may mean 1234 or 1.234"),

@@ -131,6 +131,17 @@ def test_every_scaffold_loads_and_wants_its_descriptions_only(sample: Path, shel
     assert shell.hub("lint-service", made.path).code == Exit.FAULTS
 
 
+@pytest.mark.parametrize(
+    ("keys", "example"),
+    [(("A-17", "A-18"), "A-99"), (("9", "8"), "7"), (("north", "south"), "XXXXX"), (("--", "//"), "--")],
+)
+def test_the_example_of_a_key_is_made_up(keys: tuple[str, str], example: str, shell: Shell, tmp_path: Path) -> None:
+    """A template that showed a row of the sample would have that row refused; where nothing can be made up it may."""
+    rows = "".join(f"{key},Bath,x{at},y{at}\n" for at, key in enumerate(keys))
+    made = make(shell, tmp_path, f"Code,City,Note,Remark\n{rows}", "--key", "Code")
+    assert made.field("Code").example == example
+
+
 def test_orders_get_a_key_lines_types_and_a_mapping(shell: Shell, tmp_path: Path) -> None:
     """Numbers and dates in a form of their own stay what they are: the mapping profile says how they are written."""
     made = make(shell, tmp_path, ORDERS, name="load-shop-orders")

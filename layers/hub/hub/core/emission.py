@@ -249,7 +249,9 @@ class Emitter:
         if example is None:
             return []
         shown = {field.path: self._read_as_is(field)(field.example)[0] for _, field in columns if field.example}
-        spot = self._spots.of_file("row.template-example")
+        # Of few values, such as a number alone, somebody's own row may be made as well.
+        sure = len(shown) >= FEWEST_EXAMPLES
+        spot = self._spots.of_file("row.template-example" if sure else "row.template-example-doubtful")
         # A service with fewer examples has no other row to show.
         fewest = min(FEWEST_EXAMPLES, sum(field.example is not None for field in self._definition.fields))
 

@@ -129,10 +129,16 @@ ROWS = (
         "The row looks like a total or a note below the data; it is read like any other row.",
         "If it is one, take it out, or have a mapping profile set such rows aside (`set_aside`).",
     ),
-    warning(
+    refuses_entity(
         "row.template-example",
-        "A row is the example that the service's template shows.",
+        "A row is the example that the service's template shows, which nobody means to send.",
         "The row is the example of the template.",
+        "Take it out, and send the file again.",
+    ),
+    warning(
+        "row.template-example-doubtful",
+        "A row is the example that the service's template shows, of so few values that it may be meant all the same.",
+        "The row is the example of the template, which has few values; it is read like any other row.",
         "If it was left in by mistake, take it out and send the file again.",
     ),
 )
