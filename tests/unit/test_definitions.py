@@ -317,3 +317,28 @@ def test_a_barcode_that_is_no_gtin_is_taken_with_a_warning(
     assert [finding.code for finding in checked.findings] == ([code] if code else [])
     assert checked.verdict.green
     assert [entity.values["ProductMaster.EAN"] for entity in checked.entities] == [barcode]
+
+
+@pytest.mark.parametrize(
+    ("barcode", "suggestion"),
+    [
+        ("36000291452", "036000291452"),
+        ("36000291452.0", "036000291452"),
+        ("6000291455", "006000291455"),
+        ("5012345678900.0", "5012345678900"),
+        ("36000291453", None),
+        ("600029145", None),
+        ("0012345", None),
+        ("5012345678901", None),
+        ("36000291452.00", None),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_barcode_is_suggested_where_its_check_digit_proves_it(
+    barcode: str, suggestion: str | None, tmp_path: Path
+) -> None:
+    """The zero in front of a UPC that is gone, and `.0` behind; digits that prove nothing have no suggestion."""
+    text = f"Product Code,Product Description,EAN,Gross Weight,Gross Weight UOM\nA,Thing,{barcode},1,KG\n"
+    definition = SERVICES.get("load-product-masters")
+    assert definition is not None
+    ((finding,), (entity,)) = (checked := check_text(text, definition, tmp_path)).findings, checked.entities
+    assert (finding.suggestion, entity.values["ProductMaster.EAN"]) == (suggestion, barcode)

@@ -73,9 +73,25 @@ def test_what_may_be_two_numbers_names_both(cell: str, readings: str) -> None:
     assert diagnosed(cell, type="decimal") == ("cell.number-ambiguous", None, readings)
 
 
+@pytest.mark.parametrize(
+    ("cell", "code", "suggestion"),
+    [
+        ("36000291452", "cell.leading-zero-lost", "036000291452"),
+        ("5012345678900.0", "cell.format", "5012345678900"),
+        ("36000291453", "cell.format", None),
+    ],
+)
+def test_a_barcode_that_is_refused_has_what_its_check_digit_proves(
+    cell: str, code: str, suggestion: str | None
+) -> None:
+    """Zeros in front change no check digit: the fewest that make a barcode are meant."""
+    assert diagnosed(cell, format="gtin") == (code, suggestion, None)
+
+
 def test_a_suggestion_is_one_that_the_field_takes() -> None:
     """A whole number of thousands is clear where decimals are not taken; what is out of bounds is not suggested."""
     assert diagnosed("1,234", type="integer") == ("cell.number-format", "1234", None)
+    assert diagnosed("1,000", type="integer") == ("cell.number-ambiguous", None, "1000 or 1.000")
     assert diagnosed("12,50", type="decimal", maximum=10) == ("cell.number-format", None, None)
     assert diagnosed("31/12/1999", type="date", minimum="2000-01-01") == ("cell.date-format", None, None)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.celltypes import FieldType, choices_of
 from hub.core.characters import CUTS, card_number_in, remarks_on, without_unseen_ends
-from hub.core.diagnosis import diagnoser_of
+from hub.core.diagnosis import barcode_meant, diagnoser_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,6 +130,7 @@ def _findings(spots: FieldSpots, cell: str, text: str, said: list[Said]) -> list
 
 def _free_sayer(field: Field, read: CellReader, diagnose: Diagnoser, spots: FieldSpots, most: int) -> Sayer:
     """Return what reads a free text, whose characters may deserve a word as well."""
+    meant = barcode_meant(field, read)
 
     def say(text: str) -> tuple[Value | None, list[Said]]:
         if not field.card_numbers and (number := card_number_in(text)):
@@ -140,7 +141,7 @@ def _free_sayer(field: Field, read: CellReader, diagnose: Diagnoser, spots: Fiel
         value, codes = read(text)
         if value is None:
             return None, said + diagnose(text, codes)
-        said += [(code, None, {"after": value}) for code in codes]
+        said += [(code, meant(text), {"after": value}) for code in codes]
         if len(text) in CUTS and len(text) < most:
             said.append(("cell.truncated", None, {"count": len(text), "cut": CUTS[len(text)]}))
         return None if any(spots[code].refuses for code, _, _ in said) else value, said

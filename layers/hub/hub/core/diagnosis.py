@@ -13,6 +13,7 @@ from hub.core.characters import EXCEL_ERRORS, Said
 from hub.core.choices import choice_meant
 from hub.core.datetext import date_meant
 from hub.core.numbertext import number_meant, with_currency
+from hub.core.textformats import TextFormat, gtin_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     #: Tells whether a field would take a suggestion.
     Taken: TypeAlias = Callable[[str], bool]
+
+    #: Returns what a cell is surely meant to be, or None.
+    Meant: TypeAlias = Callable[[str], str | None]
 
     #: Is told in which form a column must write its dates, once one of them cannot be read otherwise.
     OrderSeen: TypeAlias = Callable[[str], None]
@@ -63,7 +67,7 @@ def diagnoser_of(field: Field, read: CellReader, order_seen: OrderSeen) -> Diagn
         case FieldType.DATE | FieldType.DATETIME:
             by_code = {"cell.date-format": _date_diagnoser(field, taken, order_seen)}
         case FieldType.TEXT:
-            by_code = _text_diagnosers(field, taken)
+            by_code = _text_diagnosers(field, read, taken)
 
     def diagnose(cell: str, codes: tuple[str, ...]) -> list[Said]:
         if cell[0] == "#" and cell in EXCEL_ERRORS:
@@ -122,13 +126,15 @@ def _date_diagnoser(field: Field, taken: Taken, order_seen: OrderSeen) -> Callab
     return diagnose
 
 
-def _text_diagnosers(field: Field, taken: Taken) -> dict[str, Callable[[str], Said]]:
+def _text_diagnosers(field: Field, read: CellReader, taken: Taken) -> dict[str, Callable[[str], Said]]:
     choices = choices_of(field)
     if choices is not None:
         return {"cell.enum": lambda cell: ("cell.enum", choice_meant(cell, choices, field.codes), None)}
 
+    meant = barcode_meant(field, read)
+
     def short(code: str) -> Callable[[str], Said]:
-        return lambda cell: _zero_lost(cell, taken) or (code, None, {"count": len(cell)})
+        return lambda cell: _zero_lost(cell, taken, meant) or (code, meant(cell), {"count": len(cell)})
 
     found = {code: short(code) for code in ("cell.length", "cell.pattern", "cell.format", "cell.check-digit")}
 
@@ -139,10 +145,24 @@ def _text_diagnosers(field: Field, taken: Taken) -> dict[str, Callable[[str], Sa
     return {**found, "cell.non-ascii": foreign}
 
 
-def _zero_lost(cell: str, taken: Taken) -> Said | None:
-    """Say that zeros are lost in front of digits, where the field takes them with one number of zeros alone."""
+def barcode_meant(field: Field, read: CellReader) -> Meant:
+    """Return what tells which barcode a spreadsheet made a number of, where the field has barcodes and takes it."""
+
+    def meant(cell: str) -> str | None:
+        barcode = gtin_meant(cell) if field.format is TextFormat.GTIN else None
+        return barcode if barcode and read(barcode) == (barcode, ()) else None
+
+    return meant
+
+
+def _zero_lost(cell: str, taken: Taken, meant: Meant) -> Said | None:
+    """Say that zeros are lost in front of digits, where the field takes them with one number of zeros alone, or where
+    they make a barcode.
+    """
     if not (cell.isascii() and cell.isdigit()):
         return None
+    if barcode := meant(cell):
+        return ("cell.leading-zero-lost", barcode, None)
     padded = [text for zeros in range(1, _ZEROS + 1) if taken(text := "0" * zeros + cell)]
     return ("cell.leading-zero-lost", padded[0], None) if len(padded) == 1 else None
 

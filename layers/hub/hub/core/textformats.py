@@ -82,6 +82,17 @@ def format_judge(name: TextFormat) -> Callable[[str], str | None]:
     return judge
 
 
+def gtin_meant(text: str) -> str | None:
+    """Return the GTIN that a spreadsheet made a number of, where the check digit proves it, or None.
+
+    It adds `.0`, and loses the zeros in front of a UPC of 12 digits: one, or two at most, because any digits that far
+    from a GTIN would pass one time in ten.
+    """
+    digits = text.removesuffix(".0")
+    padded = digits.zfill(_UPC) if len(digits) in {_UPC - 1, _UPC - 2} else digits
+    return padded if padded != text and _is_gtin(padded) is None else None
+
+
 def _gs1_is_right(digits: str) -> bool:
     """Tell whether the last digit is the check digit of those before it, as GS1 weighs them."""
     total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(reversed(digits)))
@@ -108,3 +119,6 @@ _CHECKS: dict[TextFormat, Callable[[str], bool]] = {
     TextFormat.ISBN: _isbn_is_right,
     TextFormat.IBAN: _iban_is_right,
 }
+
+_UPC = len("012345678905")
+_is_gtin = format_judge(TextFormat.GTIN)

@@ -45,7 +45,8 @@ FACETS = (
         "A text is not written as such a text usually is; it is taken as it is.",
         "{title} is usually {format}; {value!r} is not, and is taken as it is.",
         "Compare it with the label or the list that it came from. A spreadsheet that takes it for a number adds "
-        "'.0' or loses zeros in front: format the column as text before you export it.",
+        "'.0' or loses zeros in front: format the column as text before you export it. What its check digit proves is "
+        "suggested.",
     ),
     warning(
         "cell.check-digit-doubtful",
