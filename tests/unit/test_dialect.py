@@ -92,17 +92,27 @@ def test_a_quote_within_a_value_is_no_misplaced_one(text: str) -> None:
         '"Number,""City"""\n"A1,""Bath, UK"""\n',
         'Number;City\n"A1;Bath"\n"A2;Wells"\nA3;Ulm\n',
         'Order|Place\n"A1|Bath"\n"A2|Wells"\n',
+        "Number,City\n'A1,Bath'\n'A2,Wells'\n",
+        "'Number;City'\n'A1;Bath'\n'A2;Wells'\nA3;Ulm\n",
+        "Order|Place\n'A1|13\" pipe'\n'A2|Wells'\n",
     ],
 )
 def test_rows_that_stand_in_quotes_as_a_whole_are_told(text: str) -> None:
-    """Whatever separates their columns, and whether the headings do as well."""
+    """Whatever separates their columns, in whichever quotes, and whether the headings do as well."""
     found = detect(text)
     assert (found.dialect, [told.code for told in found.told]) == (None, ["file.quoted-rows"])
 
 
 @pytest.mark.parametrize(
     "text",
-    ['Number\n"A1,B"\n"A2,C"\n', 'Number,City\n"A1,Bath"\nA2,Wells\nA3,Ulm\n', 'Number,City\n"A,B,C"\n"D,E,F"\n'],
+    [
+        'Number\n"A1,B"\n"A2,C"\n',
+        'Number,City\n"A1,Bath"\nA2,Wells\nA3,Ulm\n',
+        'Number,City\n"A,B,C"\n"D,E,F"\n',
+        "Number,City\n'A1','Bath'\n'A2','Wells'\n",
+        "Number,City\n'A1,Bath'\n'0A2,Wells\n'0A3,5'\n",
+        "Number\n'A1,B'\n'A2,C'\n",
+    ],
 )
 def test_cells_that_hold_a_delimiter_are_no_rows_in_quotes(text: str) -> None:
     """In a file of one column, in a single row, or of other columns than the headings."""

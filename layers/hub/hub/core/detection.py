@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.headings import fold_heading
@@ -96,7 +97,7 @@ def detect(
     if not readings:
         return Detected(None, [Told("file.delimiter-unknown", {})])
     best, confidence, rivals = _chosen(readings)
-    misplaced = _misplaced_quotes(best, readings, declared)
+    misplaced = _misplaced_quotes(best, readings, declared, sample)
     if misplaced is not None:
         return Detected(None, [misplaced])
     if declared.delimiter is None and said is None:
@@ -219,17 +220,20 @@ def _several_characters(reading: _Reading) -> str | None:
     return f"{reading.delimiter}{piece}{reading.delimiter}"
 
 
-def _misplaced_quotes(best: _Reading, readings: list[_Reading], declared: DeclaredDialect) -> Told | None:
+def _misplaced_quotes(best: _Reading, readings: list[_Reading], declared: DeclaredDialect, sample: str) -> Told | None:
     """Return what is to be said of quotes that do not stand around single cells, unless somebody declared them so."""
     if declared.quote is not None:
         return None
     spaced = spaced_quote(best.records, best.quote)
     if spaced is not None:
         return Told("file.space-before-quotes", spaced._asdict())
-    for each in readings:
-        below = [record for record in each.records[each.header + 1 :] if _is_filled(record)]
-        is_one_column = each.known and each.width == 1
-        if not is_one_column and are_rows_quoted(each.records[each.header], below, each.delimiter, each.quote):
+    tables = [each for each in readings if not (each.known and each.width == 1)]
+    for each, quote in product(tables, _QUOTES):
+        records = each.records
+        if quote != each.quote:
+            records = records_of(sample, each.delimiter, quote, len(records)) if quote in sample else []
+        header, *below = [record for record in records[each.header :] if _is_filled(record)] or [[]]
+        if are_rows_quoted(header, below, each.delimiter, quote):
             return Told("file.quoted-rows", {})
     return None
 
