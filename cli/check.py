@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.dialectoptions import DialectOptions, takes_dialect
 from cli.exits import CommandError, Exit
-from cli.options import AsJson, Delimiter, Encoding, FileFormat, Files, HeaderRow, Quote, Sheet
+from cli.options import AsJson, Files
 from cli.terminal import is_there, open_consoles, print_json, progress_bar, show_summary
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+@takes_dialect
 def check(  # noqa: PLR0913 - its options
     files: Files,
     *,
@@ -26,12 +28,7 @@ def check(  # noqa: PLR0913 - its options
         Path | None, typer.Option("--definition", help="A service's definition, as YAML, instead of --service.")
     ] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping profile, as YAML.")] = None,
-    encoding: Encoding = None,
-    delimiter: Delimiter = None,
-    quote: Quote = None,
-    header_row: HeaderRow = None,
-    sheet: Sheet = None,
-    file_format: FileFormat = None,
+    dialect: DialectOptions,
     corrections: Annotated[
         Path | None,
         typer.Option(help="Write the file again with what is wrong beside each row: .csv or .xlsx. For one file."),
@@ -45,14 +42,11 @@ def check(  # noqa: PLR0913 - its options
     """Check files here, without a hub. Ends with 1 if a file is red, 2 if one is not there."""
     # Slow to import, and most commands need none of it.
     from cli import checking  # noqa: PLC0415
-    from cli.dialect import declared_dialect  # noqa: PLC0415
 
     definition = checking.asked_definition(service, definition_file)
     profile = checking.read_profile(mapping, definition) if mapping else None
     _require_place(corrections, files, only_refused=only_refused)
-    declared = declared_dialect(
-        encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
-    )
+    declared = dialect.declared()
     out, err = open_consoles()
     worst = Exit.WELL
     results: list[tuple[str, Text]] = []

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.dialectoptions import DialectOptions, takes_dialect
 from cli.exits import CommandError, Exit
-from cli.options import AsJson, Delimiter, Encoding, FileFormat, HeaderRow, Quote, Sheet
+from cli.options import AsJson
 from cli.terminal import open_consoles, print_json
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hub.core.definition_lint import Located
 
 
+@takes_dialect
 def new_service(  # noqa: PLR0913 - its options
     name: Annotated[str, typer.Argument(help="The service's name, such as load-shop-orders.", show_default=False)],
     *,
@@ -36,21 +38,13 @@ def new_service(  # noqa: PLR0913 - its options
         Path | None, typer.Option("--output", "-o", help="Where to write it; NAME.yaml here if left out.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
-    encoding: Encoding = None,
-    delimiter: Delimiter = None,
-    quote: Quote = None,
-    header_row: HeaderRow = None,
-    sheet: Sheet = None,
-    file_format: FileFormat = None,
+    dialect: DialectOptions,
     as_json: AsJson = False,
 ) -> None:
     """Make a definition of a service from a sample file, with reasons. Ends with 1 if it refuses some of the sample."""
     from cli import scaffolding  # noqa: PLC0415 - slow to import
-    from cli.dialect import declared_dialect  # noqa: PLC0415 - slow to import
 
-    declared = declared_dialect(
-        encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
-    )
+    declared = dialect.declared()
     asked = scaffolding.Wanted(name, operation, record, tuple(key or ()))
     to = output or Path(f"{name}.yaml")
     made = scaffolding.scaffold_file(sample, declared, asked)

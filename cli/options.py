@@ -12,12 +12,6 @@ AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON on stdout,
 Service: TypeAlias = Annotated[str, typer.Option("--service", "-s", help="The service's name; see `hub services`.")]
 Files: TypeAlias = Annotated[list[Path], typer.Argument(help="One file or many.", show_default=False)]
 ActivityId: TypeAlias = Annotated[str, typer.Argument(help="The activity's id.", show_default=False)]
-Encoding: TypeAlias = Annotated[str | None, typer.Option(help="How the file is written; detected if left out.")]
-Delimiter: TypeAlias = Annotated[str | None, typer.Option(help="One character, or tab.")]
-Quote: TypeAlias = Annotated[str | None, typer.Option(help="One character.")]
-HeaderRow: TypeAlias = Annotated[int | None, typer.Option(help="The row of the headings, from 1; 0: there is none.")]
-Sheet: TypeAlias = Annotated[str | None, typer.Option(help="The sheet of a workbook.")]
-FileFormat: TypeAlias = Annotated[str | None, typer.Option("--format", help="csv, xlsx, xml, json or jsonl.")]
 MappingName: TypeAlias = Annotated[
     str | None, typer.Option("--mapping", "-m", help="A mapping profile of yours: NAME or PARTNER/NAME.")
 ]

@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.dialectoptions import DialectOptions, takes_dialect
 from cli.exits import Exit
 from cli.options import (
     ActivityId,
     AsJson,
-    Delimiter,
-    Encoding,
-    FileFormat,
     Files,
-    HeaderRow,
     MappingName,
     Policy,
     PolicyOption,
-    Quote,
     Service,
-    Sheet,
     Timeout,
     Watch,
 )
@@ -39,17 +34,13 @@ if TYPE_CHECKING:
 _NOTES_SHOWN = 5
 
 
+@takes_dialect
 def upload(  # noqa: PLR0913 - its options
     files: Files,
     *,
     service: Service,
     mapping: MappingName = None,
-    encoding: Encoding = None,
-    delimiter: Delimiter = None,
-    quote: Quote = None,
-    header_row: HeaderRow = None,
-    sheet: Sheet = None,
-    file_format: FileFormat = None,
+    dialect: DialectOptions,
     policy: PolicyOption = Policy.BLOCK,
     corrects: Annotated[str | None, typer.Option(help="The activity whose file this one corrects.")] = None,
     submit_it: Annotated[bool, typer.Option("--submit", help="Submit what the check lets pass.")] = False,
@@ -58,12 +49,7 @@ def upload(  # noqa: PLR0913 - its options
     as_json: AsJson = False,
 ) -> None:
     """Send files, wait for their verdicts, and (with --submit) submit them; with --watch follow them to their end."""
-    from cli.dialect import declared_dialect  # noqa: PLC0415 - slow to import
-
-    declared = declared_dialect(
-        encoding=encoding, delimiter=delimiter, quote=quote, header_row=header_row, sheet=sheet, format=file_format
-    )
-    dialect = declared.model_dump(exclude_none=True) if declared else None
+    declared = dialect.stated()
     api = open_api()
     out, err = open_consoles()
     worst = Exit.WELL
@@ -72,7 +58,7 @@ def upload(  # noqa: PLR0913 - its options
         if not is_there(path, err, results):
             worst = max(worst, Exit.USAGE)
             continue
-        asked = {"service": service, "mapping": mapping, "corrects": corrects, "dialect": dialect}
+        asked = {"service": service, "mapping": mapping, "corrects": corrects, "dialect": declared}
         detail = _upload(api, err, path, asked, timeout, show=not as_json)
         activity = detail["activity"]
         submitted = submit_it and policy in activity["policies"]
