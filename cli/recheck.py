@@ -22,14 +22,17 @@ def recheck(
         bool, typer.Option("--no-mapping", help="Read it without any, even one that its headings were read by before.")
     ] = False,
     dialect: DialectOptions,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Forget what was said of it before: tell from the file what you do not say.")
+    ] = False,
     timeout: Timeout = 600,
     as_json: AsJson = False,
 ) -> None:
-    """Check a file again without sending it again, read as you say; what you do not say is told from the file."""
+    """Check a file again without sending it again, read as you say; what you do not say is as it was said before."""
     if mapping is not None and no_mapping:
         raise CommandError(Exit.USAGE, "Say --mapping or --no-mapping, not both.")
     declared = dialect.stated()
-    asked: dict[str, Any] = {"dialect": declared} if declared else {}
+    asked: dict[str, Any] = {"anew": anew} | ({"dialect": declared} if declared else {})
     if mapping is not None or no_mapping:
         asked["mapping"] = mapping
     api = open_api()

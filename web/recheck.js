@@ -51,12 +51,12 @@ export function recheckPanel(path, detail, done) {
     button("Check again", () => ask(asked(fields))), notice);
 }
 
-/** Return what the form says, as the API takes it; what is left as it is, is not stated. */
+/** Return what the form says, as the API takes it; it says all there is to say, so that nothing else holds on. */
 function asked(fields) {
   const dialect = {};
   for (const name of ["delimiter", "encoding", "sheet"]) if (fields[name].value) dialect[name] = fields[name].value;
   if (fields.header_row.value !== "") dialect.header_row = Number(fields.header_row.value);
-  const body = Object.keys(dialect).length ? { dialect } : {};
+  const body = { anew: true, ...(Object.keys(dialect).length ? { dialect } : {}) };
   const mapping = fields.mapping.value;
   return mapping ? { ...body, mapping: mapping === "none" ? null : mapping } : body;
 }

@@ -156,7 +156,7 @@ def post_upload(
 )
 def post_check(activity_id: str, asked: RecheckAsked) -> ActivityView:
     refused = asked.mapping is None and "mapping" in asked.model_fields_set
-    reading = OtherReading(mapping=asked.mapping, dialect=asked.dialect, by_itself=refused)
+    reading = OtherReading(mapping=asked.mapping, dialect=asked.dialect, by_itself=refused, anew=asked.anew)
     return ActivityView.model_validate(recheck(ports(), http.caller(app, ports()), activity_id, reading))
 
 

@@ -111,7 +111,9 @@ def test_a_file_is_checked_again_without_being_sent_again(clerk: Shell, tmp_path
     assert "sheet 'June 1st', headings in row 1 (as declared)" in ran.out
     assert "GREEN  2 of 2 entities are good" in ran.out
     activity_id = shlex.split(answer)[2]
-    undone = clerk.hub("recheck", activity_id, "--json")
+    kept = clerk.hub("recheck", activity_id, "--json")
+    assert (kept.code, kept.document["verdict"]["dialect"]["sheet"]) == (Exit.WELL, "June 1st")
+    undone = clerk.hub("recheck", activity_id, "--anew", "--json")
     assert (undone.code, undone.document["activity"]["status"]) == (Exit.FAULTS, "rejected")
     declared = clerk.hub("upload", book, "-s", "load-stock", "--sheet", "May", "--submit", "--watch", "--json")
     assert declared.document["verdict"]["dialect"]["sheet"] == "May"

@@ -75,13 +75,29 @@ def test_a_rejected_file_becomes_ready_by_another_reading(ports: Ports, rejected
     assert submit_activity(ports, CLERK, rejected.activity_id, Policy.BLOCK).status is Status.PROCESSING
 
 
-def test_a_reading_that_says_nothing_goes_back_to_what_is_detected(ports: Ports, rejected: Activity) -> None:
-    """Neither mapping nor dialect of an earlier check lingers."""
+def test_what_is_not_said_is_as_it_was_said_before(ports: Ports, rejected: Activity) -> None:
+    """The mapping (in its newest version) and each part of the dialect, until another is said or all is forgotten."""
     recheck(ports, CLERK, rejected.activity_id, OtherReading("count", TILDE))
     run(ports)
-    recheck(ports, CLERK, rejected.activity_id, OtherReading(None, None))
+    put_mapping(ports, CLERK, "load-stock", "", "count", {**STATED, "description": "Counts."})
+    recheck(ports, CLERK, rejected.activity_id, OtherReading(None, DeclaredDialect(header_row=1)))
     done = run(ports)
-    assert (done.status, done.mapping, done.dialect, done.check) == (Status.REJECTED, None, {}, 3)
+    assert done.mapping is not None
+    assert (done.status, done.mapping.version) == (Status.READY, 2)
+    assert done.dialect == {"delimiter": "~", "header_row": 1}
+    recheck(ports, CLERK, rejected.activity_id, OtherReading(None, DeclaredDialect(delimiter=";")))
+    assert run(ports).dialect == {"delimiter": ";", "header_row": 1}
+    recheck(ports, CLERK, rejected.activity_id, OtherReading(None, None, anew=True))
+    done = run(ports)
+    assert (done.status, done.mapping, done.dialect, done.check) == (Status.REJECTED, None, {}, 5)
+
+
+def test_what_an_upload_said_holds_when_its_file_is_checked_again(ports: Ports) -> None:
+    """A check is not the first to say something."""
+    arrived_by = arrived(ports, FILE, mapping="count")
+    assert arrived_by.status is Status.REJECTED
+    recheck(ports, CLERK, arrived_by.activity_id, OtherReading(None, TILDE))
+    assert run(ports).status is Status.READY
 
 
 def test_an_old_event_starts_no_check(ports: Ports, rejected: Activity) -> None:
@@ -181,6 +197,10 @@ def test_what_is_remembered_counts_even_where_the_file_would_be_green_without(po
     plain = run(ports)
     assert plain.ledger is not None
     assert (plain.mapping, plain.mapping_found, plain.ledger.accepted) == (None, False, 2)
+    recheck(ports, CLERK, later.activity_id, OtherReading(None, TILDE))
+    assert not run(ports).mapping_found
+    recheck(ports, CLERK, later.activity_id, OtherReading(None, None, anew=True))
+    assert run(ports).mapping_found
     recheck(ports, CLERK, later.activity_id, OtherReading(None, None))
     assert run(ports).mapping_found
 

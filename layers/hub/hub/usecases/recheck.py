@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hub.core.activity import NOT_JUDGED, ForbiddenMoveError, Status, move
+from hub.core.dialect import DeclaredDialect, merged
 from hub.ports import ConflictError
 from hub.usecases.permission import clerk_activity, enabled_service
 from hub.usecases.read_mappings import mapping_for_upload
@@ -15,19 +16,34 @@ from hub.usecases.refusals import NotNowError
 if TYPE_CHECKING:
     from hub.core.activity import Activity
     from hub.core.caller import Caller
-    from hub.core.dialect import DeclaredDialect
     from hub.ports import Ports
 
 
 @dataclass(frozen=True, slots=True)
 class OtherReading:
-    """How the file is to be read this time. `mapping` is the reference of a profile; where it is None, one may be
-    recalled by the headings, unless `by_itself` says that none is wanted.
+    """How the file is to be read this time; what is not said here is as it was said before, unless `anew` forgets that.
+
+    `mapping` is the reference of a profile; where nobody named one, it may be recalled by the headings, unless
+    `by_itself` says that none is wanted.
     """
 
     mapping: str | None
     dialect: DeclaredDialect | None
     by_itself: bool = False
+    anew: bool = False
+
+    def after(self, activity: Activity) -> OtherReading:
+        """Return the whole of how the file is to be read: what was said when it was checked last counts as well."""
+        if self.anew:
+            return self
+        before = DeclaredDialect(**activity.dialect)
+        # One that was found by the headings nobody named: it is found again.
+        named = activity.mapping if not (self.by_itself or activity.mapping_found) else None
+        return OtherReading(
+            self.mapping or (named.reference if named else None),
+            merged(self.dialect, before),
+            by_itself=self.by_itself or not (self.mapping or activity.may_recall),
+        )
 
 
 def recheck(ports: Ports, caller: Caller, activity_id: str, reading: OtherReading) -> Activity:
@@ -39,6 +55,7 @@ def recheck(ports: Ports, caller: Caller, activity_id: str, reading: OtherReadin
     """
     activity = clerk_activity(ports, caller, activity_id)
     definition = enabled_service(ports, caller, activity.service)
+    reading = reading.after(activity)
     mapping = mapping_for_upload(ports, caller, definition, reading.mapping) if reading.mapping else None
     if activity.file is None or activity.status not in {Status.READY, Status.REJECTED}:
         raise _not_now(activity)

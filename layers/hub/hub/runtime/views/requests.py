@@ -28,7 +28,7 @@ class UploadAsked(BaseModel):
 
 
 class RecheckAsked(BaseModel):
-    """How to read the file this time; what is left out is detected, or found by the headings."""
+    """How to read the file this time; what is left out is as it was said before."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,6 +38,10 @@ class RecheckAsked(BaseModel):
         max_length=200,
     )
     dialect: DeclaredDialect | None = Field(default=None, description="How it is written.")
+    anew: bool = Field(
+        default=False,
+        description="Forget what was said before: what is left out is detected, or found by the headings.",
+    )
 
 
 class SubmissionAsked(BaseModel):
