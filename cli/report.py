@@ -73,9 +73,10 @@ def compared(comparison: dict[str, Any]) -> Text:
 
 def _dialect(verdict: dict[str, Any]) -> Text:
     dialect = verdict["dialect"]
-    size = f"{verdict['size_bytes']:,} bytes, {verdict['ledger']['rows']:,} rows"
+    size = f"{verdict['size_bytes']:,} bytes"
     if dialect is None:
         return Text(f"  {size}", style="dim")
+    size += f", {verdict['ledger']['rows']:,} rows"
     said = [dialect["encoding"], _DELIMITERS.get(dialect["delimiter"], dialect["delimiter"])]
     if dialect["format"] != "csv":
         said.insert(0, dialect["format"])
@@ -149,8 +150,10 @@ _HEADS = {
 
 
 def _ledger(ledger: dict[str, int]) -> Text:
+    if not ledger["rows"]:
+        return Text("\n  No row was read.", style="dim")
     rows = " + ".join(f"{ledger[head]:,} {said}" for head, said in _HEADS.items() if ledger[head])
-    return Text(f"\n  {ledger['rows']:,} rows = {rows or 'none'}", style="dim")
+    return Text(f"\n  {ledger['rows']:,} rows = {rows}", style="dim")
 
 
 def finding_line(finding: dict[str, Any], name: str = "") -> Text:

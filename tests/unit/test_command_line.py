@@ -172,6 +172,15 @@ def test_without_a_corrections_file_it_is_said_why(shell: Shell, tmp_path: Path)
     assert not to.exists()
 
 
+def test_a_file_of_which_nothing_was_read_is_said_to_be_one(shell: Shell, tmp_path: Path) -> None:
+    """Where it is rejected before its first row, there are no rows to count."""
+    (tmp_path / "s.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    ran = shell.hub("check", tmp_path / "s.xlsx", "-s", "load-stock")
+    assert ran.code == Exit.FAULTS
+    assert ran.out.splitlines()[1:3] == ["  12 bytes", ""]
+    assert ran.out.splitlines()[-2:] == ["  No row was read.", "RED  the file is rejected; 1 error"]
+
+
 def test_corrections_never_overwrite_the_file_they_are_of(shell: Shell, tmp_path: Path) -> None:
     """By whatever path it is named."""
     source = tmp_path / "s.csv"
