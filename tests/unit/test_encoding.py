@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+import re
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hub.core import encoding as guessing
 from hub.core.dialect import ENCODINGS, DeclaredDialect
-from hub.core.encoding import LEAST_CONFIDENCE, guess_encodings
+from hub.core.encoding import LEAST_CONFIDENCE, LINE, MATERIAL, guess_encodings
 from tests.checking import ORDERS, check_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 HEAD = "Number,City,Product,Quantity\n"
@@ -95,3 +100,83 @@ def test_utf16_is_told_of_and_read(tmp_path: Path) -> None:
     checked = check_text((HEAD + "A1,M\u00fcnchen,P1,1\n").encode("utf-16"), ORDERS, tmp_path)
     assert [finding.code for finding in checked.findings] == ["file.encoding-converted"]
     assert checked.entities[0].values["Order.City"] == "M\u00fcnchen"
+
+
+class Work:
+    """Counts the bytes that are gone over."""
+
+    bytes = 0
+
+
+class CountedBytes(bytes):
+    """Bytes that count what is looked for in them by hand."""
+
+    work: Work
+
+    def find(self, sought: Any, start: Any = 0, end: Any = None) -> int:  # noqa: ANN401 - as in bytes
+        found = super().find(sought, start, end)
+        self.work.bytes += (found if found >= 0 else end) - start
+        return found
+
+    def rfind(self, sought: Any, start: Any = 0, end: Any = None) -> int:  # noqa: ANN401 - as in bytes
+        found = super().rfind(sought, start, end)
+        self.work.bytes += end - max(found, start)
+        return found
+
+
+class CountedPattern:
+    """A pattern that counts what is searched by it: as often as it is long, where it is of more than one character."""
+
+    def __init__(self, pattern: re.Pattern[bytes], work: Work) -> None:
+        self._pattern, self._work = pattern, work
+        self._length = 1 if re.fullmatch(rb"\[[^]]+\]", pattern.pattern) else 100
+
+    def search(self, text: bytes, start: int = 0) -> re.Match[bytes] | None:
+        found = self._pattern.search(text, start)
+        self._work.bytes += ((found.end() if found else len(text)) - start) * self._length
+        return found
+
+    def finditer(self, text: bytes) -> Iterator[re.Match[bytes]]:
+        self._work.bytes += len(text) * self._length
+        return self._pattern.finditer(text)
+
+    def findall(self, text: bytes) -> list[bytes]:
+        return [found.group() for found in self.finditer(text)]
+
+
+class CountedFile(io.BytesIO):
+    """A file whose bytes count what is looked for in them."""
+
+    def __init__(self, content: bytes, work: Work) -> None:
+        super().__init__(content)
+        self.work = work
+
+    def read(self, size: int | None = -1) -> bytes:
+        read = CountedBytes(super().read(size))
+        read.work = self.work
+        return read
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a," * 1_500_000 + b"\xe9",
+        b"a," * 500_000 + b"\xe9" + b"b" * 2_000_000,
+        b"a\n" * 1_500_000 + b"\xe9",
+        b"\xe9" * 3_000_000,
+        b"\xe9\n" * 1_500_000,
+        (b"x" * 399 + b"\xe9") * 7_500,
+    ],
+    ids=["one line", "one high byte", "short lines", "high bytes", "short high lines", "high bytes apart"],
+)
+def test_a_guess_goes_over_a_file_once(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long its lines are: twice for all of it, and so much beside as lines that count have around them."""
+    work = Work()
+    for name, pattern in list(vars(guessing).items()):
+        if isinstance(pattern, re.Pattern):
+            monkeypatch.setattr(guessing, name, CountedPattern(pattern, work))
+    path: Any = SimpleNamespace(
+        open=lambda _: CountedFile(content, work), stat=lambda: SimpleNamespace(st_size=len(content))
+    )
+    guess_encodings(path)
+    assert 0 < work.bytes <= 2 * len(content) + MATERIAL * LINE

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 LEAST_CONFIDENCE = 0.4
 
 #: Bytes of lines that are not ASCII which the encoding is told from.
-_MATERIAL = 1 << 16
+MATERIAL = 1 << 16
 _CHUNK = 1 << 20
-_LINE = 400
+#: Bytes of a line that count, on either side of the first that is not ASCII.
+LINE = 400
 
 #: What business files are written in, beside UTF-8: first what Windows writes, then what older systems do.
 _LIKELY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "euc_jp", "gb18030", "big5", "euc_kr")
@@ -99,10 +100,10 @@ def _material(path: Path) -> tuple[bytes, int, bool]:
     separated = False
     size = 0
     with path.open("rb") as file:
-        while size < _MATERIAL and (chunk := file.read(_CHUNK)):
+        while size < MATERIAL and (chunk := file.read(_CHUNK)):
             separated = separated or _SEPARATORS.search(chunk) is not None
             taken = 0
-            while size < _MATERIAL and (match := _HIGH.search(chunk, taken)):
+            while size < MATERIAL and (match := _HIGH.search(chunk, taken)):
                 begin, taken = _line_around(chunk, match.start(), taken)
                 gathered.append(chunk[begin:taken])
                 size += taken - begin + 1
@@ -113,7 +114,7 @@ def _material(path: Path) -> tuple[bytes, int, bool]:
 
 def _line_around(chunk: bytes, at: int, after: int) -> tuple[int, int]:
     """Return where the line of a byte begins and ends, or so much of it as counts; it begins not before `after`."""
-    first, last = max(after, at - _LINE), at + 1 + _LINE
+    first, last = max(after, at - LINE), at + 1 + LINE
     begin = max(chunk.rfind(end, first, at) for end in (b"\r", b"\n")) + 1
     ends = [found for end in (b"\r", b"\n") if (found := chunk.find(end, at, last)) >= 0]
     return begin or first, min(ends, default=min(last, len(chunk)))
