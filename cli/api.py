@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +45,6 @@ class Api:
     def __init__(self, api_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"}
         self._http = httpx.Client(base_url=f"{api_url}/v1", headers=headers, timeout=40, transport=transport)
-        self._transport = transport
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -96,23 +94,6 @@ class Api:
             raise CommandError(
                 Exit.HUB_FAILED, f"The file store refused the file ({answer.status_code}). Send the command again."
             )
-
-    def documents(self, path: str) -> Iterator[Any]:
-        """Yield what a file of JSON Lines holds that an address gives a link to."""
-        link = self.get(path)["url"]
-        rest = b""
-        try:
-            # The link carries its own permission, and the token is for nobody but the API.
-            with httpx.Client(timeout=600, transport=self._transport) as store, store.stream("GET", link) as answer:
-                answer.raise_for_status()
-                for chunk in answer.iter_bytes():
-                    # No other sign ends a line: a value may hold one that a text's lines would be split at.
-                    *whole, rest = (rest + chunk).split(b"\n")
-                    yield from map(json.loads, whole)
-        except httpx.HTTPError as error:
-            raise CommandError(
-                Exit.HUB_FAILED, f"A file of the hub could not be read ({type(error).__name__}). Say it again."
-            ) from error
 
     def wait(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -155,16 +156,14 @@ def show_end(out: Console, api: Api, detail: Any, *, as_json: bool, submitted: b
 
 def _show_notes(out: Console, api: Api, activity: Any) -> None:  # noqa: ANN401 - JSON
     """Print the first entities that succeeded otherwise than usual, such as those accepted before, and how many are."""
-    if activity["status"] not in {"succeeded", "partly_failed"}:
+    count = activity["noted_count"]
+    if not count:
         return
     from cli.activityreport import entity_lines  # noqa: PLC0415 - rich is slow to import
 
-    count = 0
-    for outcome in api.documents(f"/activities/{activity['activity_id']}/files/results"):
-        if outcome["kind"] == "succeeded" and outcome.get("note"):
-            count += 1
-            if count <= _NOTES_SHOWN:
-                out.print(entity_lines({**outcome, "outcome": {"problems": [], **outcome}}))
+    noted = api.pages(f"/activities/{activity['activity_id']}/entities", "entities", noted=True, limit=_NOTES_SHOWN)
+    for entity in islice(noted, _NOTES_SHOWN):
+        out.print(entity_lines(entity))
     if count > _NOTES_SHOWN:
         more = f"{count:,} succeeded with a note, of which these are the first {_NOTES_SHOWN}"
         out.print(f"{more}; `hub entities {activity['activity_id']}` lists all.", style="dim", soft_wrap=True)

@@ -27,7 +27,7 @@ from hub.usecases.read_activity import (
     suggested_mapping,
 )
 from hub.usecases.read_check import FindingFilter, RowFilter, read_findings, read_groups, read_rows
-from hub.usecases.read_entities import EntityState, read_entities, read_entity
+from hub.usecases.read_entities import EntityFilter, EntityState, read_entities, read_entity
 
 app = http.new_app()
 
@@ -118,12 +118,12 @@ def get_groups(activity_id: str) -> GroupsView:
 def get_entities(
     activity_id: str,
     outcome: Annotated[OutcomeKind | None, Query(description="Only entities that ended so.")] = None,
+    noted: Annotated[bool, Query(description="Only entities that succeeded with a note.")] = False,  # noqa: FBT002 - a query
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> EntitiesView:
-    states, further = read_entities(
-        ports(), http.caller(app, ports()), activity_id, kind=outcome, limit=limit, cursor=cursor
-    )
+    chosen = EntityFilter(kind=outcome, noted=noted)
+    states, further = read_entities(ports(), http.caller(app, ports()), activity_id, chosen, limit=limit, cursor=cursor)
     return EntitiesView(entities=[_entity(state) for state in states], cursor=further)
 
 

@@ -360,24 +360,6 @@ def test_reading_is_tried_again_and_writing_is_not(monkeypatch: pytest.MonkeyPat
     assert len(asked) == 1
 
 
-def test_the_lines_of_a_file_are_read_by_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One document a line, whatever signs are in it; the store is not told who is signed in; its refusal is said."""
-    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
-    lines = '{"key": "a\u2028b"}\n{"key": "c"}\n'.encode()
-    asked: dict[str, httpx.Headers] = {}
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked[request.url.host] = request.headers
-        if request.url.host == "hub":
-            return httpx.Response(200, json={"url": f"http://store{request.url.path}"})
-        return httpx.Response(200 if request.url.path.endswith("results") else 403, content=lines)
-
-    assert list(_api(answer).documents("/results")) == [{"key": "a\u2028b"}, {"key": "c"}]
-    assert ("authorization" in asked["hub"], "authorization" in asked["store"]) == (True, False)
-    with pytest.raises(CommandError, match="could not be read"):
-        list(_api(answer).documents("/gone"))
-
-
 def test_waiting_ends_with_a_code_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not over in time goes on, and it is said how to see it."""
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)

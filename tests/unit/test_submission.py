@@ -21,7 +21,7 @@ from hub.runtime.wiring import catalogue
 from hub.usecases.finish_attempt import finish_attempt
 from hub.usecases.process_part import PartWork, process_part
 from hub.usecases.read_activity import file_link
-from hub.usecases.read_entities import read_entities, read_entity
+from hub.usecases.read_entities import EntityFilter, read_entities, read_entity
 from hub.usecases.refusals import NotAllowedError, NotFoundError, NotNowError
 from hub.usecases.submit_activity import (
     CANCELLED_COUNTED_AFTER,
@@ -240,7 +240,7 @@ def test_a_new_attempt_tries_only_what_did_not_succeed(ports: Ports) -> None:
     closed = run(ports, again)
     assert closed.status is Status.SUCCEEDED
     assert ports.target.applied == dict.fromkeys(KEYS, 1)
-    states, _ = read_entities(ports, CLERK, "A1", kind=None, limit=10, cursor=None)
+    states, _ = read_entities(ports, CLERK, "A1", EntityFilter(), limit=10, cursor=None)
     assert [state.outcome and state.outcome.note for state in states] == [None, None, None, "succeeded in attempt 1"]
 
 
@@ -301,15 +301,35 @@ def test_entities_are_paged_and_filtered(ports: Ports) -> None:
     run(ports, submit_activity(ports, CLERK, "A1", Policy.BLOCK))
     keys, cursor = [], None
     while True:
-        states, cursor = read_entities(ports, CLERK, "A1", kind=None, limit=3, cursor=cursor)
+        states, cursor = read_entities(ports, CLERK, "A1", EntityFilter(), limit=3, cursor=cursor)
         keys += [state.entity.key for state in states]
         if cursor is None:
             break
     assert keys == KEYS
-    failed, cursor = read_entities(ports, CLERK, "A1", kind=OutcomeKind.FAILED, limit=10, cursor=None)
+    failed, cursor = read_entities(ports, CLERK, "A1", EntityFilter(OutcomeKind.FAILED), limit=10, cursor=None)
     assert [state.entity.key for state in failed] == ["SO-2", "SO-4"]
     assert cursor is None
     assert read_entity(ports, CLERK, "A1", 3).entity.key == "SO-3"
+
+
+@pytest.mark.usefixtures("ready")
+def test_successes_with_a_note_are_counted_and_found(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to read every outcome to know them: what has none is not fetched, and each attempt counts anew."""
+    read = ports.files.read
+    fetched: list[str] = []
+    monkeypatch.setattr(ports.files, "read", lambda key, *of: (fetched.extend([key] if of else ()), read(key, *of))[1])
+
+    def noted() -> list[str]:
+        fetched.clear()
+        states, _ = read_entities(ports, CLERK, "A1", EntityFilter(noted=True), limit=10, cursor=None)
+        return [state.entity.key for state in states]
+
+    ports.target.refused = {"SO-3"}
+    closed = run(ports, submit_activity(ports, CLERK, "A1", Policy.BLOCK))
+    assert (closed.noted_count, noted(), len(fetched)) == (0, [], 0)
+    closed = run(ports, resubmit_activity(ports, CLERK, "A1"))
+    assert (closed.noted_count, noted(), len(fetched)) == (1, ["SO-4"], 1)
+    assert resubmit_activity(ports, CLERK, "A1").noted_count == 0
 
 
 def test_an_upload_whose_event_was_lost_is_found(ports: Ports, ready: Activity) -> None:

@@ -25,7 +25,7 @@ from hub.targets.exchange import Exchange
 from hub.targets.http import HttpTarget
 from hub.usecases.finish_attempt import WAITS, finish_attempt
 from hub.usecases.process_part import PartWork, process_part
-from hub.usecases.read_entities import read_entities
+from hub.usecases.read_entities import EntityFilter, read_entities
 from hub.usecases.submit_activity import cancel_activity, manifest_key, resubmit_activity, submit_activity
 from hub.usecases.sweep import sweep
 from tests.fakes import Clock, MemorySendings, memory_ports
@@ -108,7 +108,7 @@ def next_run(ports: Ports, waiting: Activity) -> Activity:
 
 
 def shown(ports: Ports, activity_id: str = "A1") -> list[Outcome]:
-    states, _ = read_entities(ports, CLERK, activity_id, kind=None, limit=10, cursor=None)
+    states, _ = read_entities(ports, CLERK, activity_id, EntityFilter(), limit=10, cursor=None)
     return [state.outcome for state in states if state.outcome is not None]
 
 

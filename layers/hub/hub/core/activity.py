@@ -90,12 +90,12 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One activity as stored and shown. Times are aware UTC.
 
     `revision` counts the writes, so that a write can demand that nobody wrote in between. `check` numbers the
-    structural checks and `tries` the starts of the one under way, `run` the runs over one attempt; `policies` are those
-    under which it may be submitted now; `check_progress` is there while a large file is being checked; `ledger` says
-    what became of the rows and entities. The verdict is stored beside it. `override` is the digest of what the tenant
-    demanded beyond the definition. `corrects` is the activity whose file this
-    one's corrects; `corrections` are the names of the corrections files; `sha256` is the
-    digest of the file that was checked.
+    structural checks and `tries` the starts of the one under way, `run` the runs over one attempt; `policies` are
+    those under which it may be submitted now; `check_progress` is there while a large file is being checked;
+    `ledger` says what became of the rows and entities, `noted_count` how many of these succeeded with a note. The
+    verdict is stored beside it. `override` is the digest of what the tenant demanded beyond the definition.
+    `corrects` is the activity whose file this one's corrects; `corrections` are the names of the corrections files;
+    `sha256` is the digest of the file that was checked.
     """
 
     tenant: str
@@ -130,6 +130,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     submitted_at: datetime | None = None
     closed_at: datetime | None = None
     ledger: Ledger | None = None
+    noted_count: int = 0
     problem: str | None = None
     check_progress: CheckProgress | None = None
     corrects: str | None = None

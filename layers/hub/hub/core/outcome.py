@@ -44,6 +44,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
     problems: list[Problem] = []
 
+    @property
+    def is_noted(self) -> bool:
+        """Whether it is a success with a note: already accepted earlier, say."""
+        return self.kind is OutcomeKind.SUCCEEDED and bool(self.note)
+
 
 class PartTally(msgspec.Struct, frozen=True, kw_only=True):
     """How the entities of one part ended. `position` is of its first entity in `entities.jsonl`, from 1."""

@@ -57,13 +57,13 @@ def finish_attempt(ports: Ports, tenant: str, activity_id: str, attempt: int) ->
     activity = ports.activities.get(tenant, activity_id)
     if activity is None or activity.status is not Status.PROCESSING or activity.attempt != attempt:
         return activity
-    ledger, unsettled = _recount(ports, activity)
+    ledger, noted, unsettled = _recount(ports, activity)
     if unsettled and activity.run <= len(WAITS):
         finished = _waiting(ports, activity, unsettled)
     else:
-        finished = move(
-            activity, closing_status(ledger), now=ports.now(), closed_at=ports.now(), ledger=ledger.require_closed()
-        )
+        now = ports.now()
+        closed = {"closed_at": now, "ledger": ledger.require_closed(), "noted_count": noted}
+        finished = move(activity, closing_status(ledger), now=now, **closed)
     try:
         ports.activities.replace(activity, finished)
     except ConflictError:
@@ -73,8 +73,8 @@ def finish_attempt(ports: Ports, tenant: str, activity_id: str, attempt: int) ->
 
 def count_cancelled(ports: Ports, activity: Activity) -> None:
     """Close the account of a cancelled attempt, whose workers are gone: what they left is unprocessed."""
-    ledger, _ = _recount(ports, activity)
-    counted = changed(activity, now=ports.now(), ledger=ledger.require_closed(), deadline_at=None)
+    ledger, noted, _ = _recount(ports, activity)
+    counted = changed(activity, now=ports.now(), ledger=ledger.require_closed(), noted_count=noted, deadline_at=None)
     ports.activities.replace(activity, counted)
 
 
@@ -93,17 +93,21 @@ def _waiting(ports: Ports, activity: Activity, unsettled: list[Part]) -> Activit
     return waiting
 
 
-def _recount(ports: Ports, activity: Activity) -> tuple[Ledger, list[Part]]:
-    """Return the ledger with what became of the entities, and the parts that another run may bring further."""
+def _recount(ports: Ports, activity: Activity) -> tuple[Ledger, int, list[Part]]:
+    """Return the ledger with what became of the entities, how many succeeded with a note, and the parts that another
+    run may bring further.
+    """
     if activity.ledger is None:
         raise NoLedgerError(activity.activity_id)
     lines = ports.files.read(check_key(activity, MANIFEST))
     parts = msgspec.json.Decoder(Part).decode_lines(lines)
     unsettled: list[Part] = []
     counts = {"succeeded": 0, "failed": 0, "unprocessed": 0}
+    noted = 0
     encode = msgspec.json.encode
 
     def results() -> Iterator[bytes]:
+        nonlocal noted
         for part in parts:
             outcomes = latest_outcomes(ports, activity, part.part)
             if any(not outcome.kind.is_settled for outcome in outcomes):
@@ -114,10 +118,11 @@ def _recount(ports: Ports, activity: Activity) -> tuple[Ledger, list[Part]]:
             counts["succeeded"] += counted.succeeded
             counts["failed"] += counted.failed
             counts["unprocessed"] += counted.unprocessed
+            noted += sum(outcome.is_noted for outcome in outcomes)
             yield from map(encode, outcomes)
 
     ports.files.lines_written(attempt_key(activity, RESULTS), results())
-    return msgspec.structs.replace(activity.ledger, **counts), unsettled
+    return msgspec.structs.replace(activity.ledger, **counts), noted, unsettled
 
 
 def _ended(ports: Ports, activity: Activity, part: Part, outcome: Outcome) -> Outcome:

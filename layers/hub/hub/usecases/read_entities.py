@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 PARTS_A_PAGE = 25
 
 
+class EntityFilter(msgspec.Struct, frozen=True):
+    """Which entities are asked for: those of one outcome, those that succeeded with a note, or all."""
+
+    kind: OutcomeKind | None = None
+    noted: bool = False
+
+    def takes(self, outcome: Outcome | None) -> bool:
+        """Tell whether an entity with this outcome is asked for."""
+        if outcome is None:
+            return self == EntityFilter()
+        return (self.kind is None or outcome.kind is self.kind) and (outcome.is_noted or not self.noted)
+
+
 class EntityState(msgspec.Struct, frozen=True, kw_only=True):
     """An accepted entity and its outcome in the newest attempt; None while it has none."""
 
@@ -34,17 +47,17 @@ class EntityState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_entities(
-    ports: Ports, caller: Caller, activity_id: str, *, kind: OutcomeKind | None, limit: int, cursor: str | None
+    ports: Ports, caller: Caller, activity_id: str, chosen: EntityFilter, *, limit: int, cursor: str | None
 ) -> tuple[list[EntityState], str | None]:
-    """Return a page of accepted entities in the file's order, those of one outcome only if asked, and a cursor."""
+    """Return a page of the accepted entities that are chosen, in the file's order, and a cursor."""
     activity = own_activity(ports, caller, activity_id)
     parts = _parts(ports, activity)
-    listing = f"entities {activity_id} {activity.check} {activity.attempt} {kind}"
+    listing = f"entities {activity_id} {activity.check} {activity.attempt} {chosen}"
     position, skip = (int(at) for at in from_cursor(caller.tenant, listing, cursor) or (0, 0))
     page: list[EntityState] = []
     last = min(position + PARTS_A_PAGE, len(parts))
     while position < last and len(page) < limit:
-        states = _states(ports, activity, parts[position], kind)
+        states = _states(ports, activity, parts[position], chosen)
         taken = states[skip : skip + limit - len(page)]
         page += taken
         skip += len(taken)
@@ -59,7 +72,7 @@ def read_entity(ports: Ports, caller: Caller, activity_id: str, number: int) -> 
     for part in _parts(ports, activity):
         lowest, highest = part.numbers
         if lowest <= number <= highest:
-            for state in _states(ports, activity, part, None):
+            for state in _states(ports, activity, part, EntityFilter()):
                 if state.entity.number == number:
                     return state
     raise NotFoundError(
@@ -75,22 +88,23 @@ def _parts(ports: Ports, activity: Activity) -> list[Part]:
     return msgspec.json.Decoder(Part).decode_lines(lines)
 
 
-def _states(ports: Ports, activity: Activity, part: Part, kind: OutcomeKind | None) -> list[EntityState]:
+def _states(ports: Ports, activity: Activity, part: Part, chosen: EntityFilter) -> list[EntityState]:
     outcomes = {outcome.entity: outcome for outcome in latest_outcomes(ports, activity, part.part)}
-    if kind is not None and not _may_hold(activity, part, outcomes, kind):
+    if not _may_hold(activity, part, outcomes, chosen):
         return []
     lines = ports.files.read(check_key(activity, ENTITIES), part.bytes)
     states = [
         EntityState(entity=entity, outcome=outcomes.get(entity.number, _unprocessed(activity, entity)))
         for entity in msgspec.json.Decoder(Entity).decode_lines(lines)
     ]
-    return [state for state in states if kind is None or (state.outcome and state.outcome.kind is kind)]
+    return [state for state in states if chosen.takes(state.outcome)]
 
 
-def _may_hold(activity: Activity, part: Part, outcomes: dict[int, Outcome], kind: OutcomeKind) -> bool:
+def _may_hold(activity: Activity, part: Part, outcomes: dict[int, Outcome], chosen: EntityFilter) -> bool:
     """Tell from the outcomes alone whether a part's entities are worth fetching."""
     missing = len(outcomes) < part.count and activity.status in FINAL
-    return (missing and kind is OutcomeKind.UNPROCESSED) or any(each.kind is kind for each in outcomes.values())
+    unprocessed = missing and chosen == EntityFilter(kind=OutcomeKind.UNPROCESSED)
+    return unprocessed or chosen == EntityFilter() or any(map(chosen.takes, outcomes.values()))
 
 
 def _unprocessed(activity: Activity, entity: Entity) -> Outcome | None:

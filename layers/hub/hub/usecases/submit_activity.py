@@ -95,6 +95,7 @@ def _begin(ports: Ports, caller: Caller, activity: Activity, policy: Policy) -> 
         submitted_by=caller.name,
         submitted_at=now,
         closed_at=None,
+        noted_count=0,
         deadline_at=now + ATTEMPT_LOOKED_AFTER,
     )
     if begun.attempt > 1:

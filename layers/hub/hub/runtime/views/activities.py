@@ -59,6 +59,7 @@ class ActivityView(View):
     attempt: int
     finding_counts: dict[str, int]
     ledger: LedgerView | None
+    noted_count: int = Field(description="How many entities succeeded with a note, once the attempt is closed.")
     created_by: str
     created_at: datetime
     updated_at: datetime
