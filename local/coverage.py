@@ -109,10 +109,6 @@ ROWS = (
         "A service does one thing."),
     Row("tables", "rows that refer to rows of another table, loops of parents and children", _OUT, "none",
         "A file is one table; it refers to live data, which the cross-check knows."),
-    Row("quantile", "quantiles of a column out of range", _OUT, "none",
-        "A sum, a mean or a number of values is held against its bounds (`cross.aggregate`), and single values against "
-        "the median (`cell.outlier`), where a definition has such a rule. A quantile says nothing that a clerk could "
-        "check."),
     Row("between-files", "the same entity in another open file", _CROSS,
         "`already accepted`, or `order.exists`, `order.in-progress`, `receipt.exists`, `product.exists`",
         "A check keeps the keys of its own file only, as hashes in memory. To know those of other open files it would "

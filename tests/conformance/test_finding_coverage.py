@@ -44,7 +44,6 @@ COUNTERPARTS = {
     "entity.stock-short": "stock", "entity.state-forbids": "state", "entity.address": "address",
     "entity.not-allowed": "combination", "entity.mixed-operation": "mixed-operation",
     "cross.reference-unmatched": "tables", "cross.reference-ambiguous": "tables", "cross.cycle": "tables",
-    "cross.aggregate": "cross.aggregate quantile",
     "cross.cumulative-stock": "stock", "set.duplicate-across-files": "between-files", "set.missing-file": "sets",
     "set.part-missing": "sets",
 }  # fmt: skip

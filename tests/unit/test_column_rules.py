@@ -41,6 +41,16 @@ def rows(*lines: str) -> str:
         ({"field": "Order.Line.Price", "of": "count", "minimum": 4}, "the number of values of Price is 3"),
         ({"field": "Order.Number", "of": "count", "maximum": 1}, "the number of values of Number is 2"),
         ({"field": "Order.Number", "of": "count", "minimum": 2, "maximum": 2}, None),
+        ({"field": "Order.Line.Price", "of": "quantile", "minimum": "0.2", "maximum": "0.2"}, None),
+        (
+            {"field": "Order.Line.Price", "of": "quantile", "maximum": "0.1"},
+            "the median of Price is 0.2; it should be 0.1 at most",
+        ),
+        ({"field": "Order.Line.Price", "of": "quantile", "percent": 33, "maximum": "0.1"}, None),
+        (
+            {"field": "Order.Line.Price", "of": "quantile", "percent": 67, "maximum": 4},
+            "the value of Price that 67 % do not exceed is 5; it should be 4 at most",
+        ),
         (
             {"field": "Order.Line.Quantity", "of": "sum", "maximum": 1},
             "the sum of Quantity is 4; it should be 1 at most",
@@ -60,7 +70,7 @@ def test_what_a_column_comes_to_is_held_against_its_bounds(
 
 def test_no_value_has_no_sum(tmp_path: Path) -> None:
     """A file whose column is empty breaks no bound of a sum; the number of its values is 0."""
-    for of, told in (("sum", False), ("mean", False), ("count", True)):
+    for of, told in (("sum", False), ("mean", False), ("quantile", False), ("count", True)):
         rule = AggregateRule.model_validate({"rule": "aggregate", "field": "Thing.Count", "of": of, "minimum": 1})
         codes = check_text("Code,Count\nT1,\n", ruled(rule, THINGS), tmp_path).codes
         assert ((None, "cross.aggregate") in codes) is told

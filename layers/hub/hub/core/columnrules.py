@@ -8,10 +8,10 @@ from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.celltypes import parse_number
-from hub.core.entityrules import AggregateRule, OutlierRule
+from hub.core.entityrules import MEDIAN, AggregateRule, OutlierRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from hub.core.definition import Definition, Field
     from hub.core.entity import Value
@@ -70,37 +70,96 @@ class ColumnRules:
 
 
 class _Aggregate:
-    """The sum, the mean or the number of a column's values, and the bounds that it should keep."""
+    """What a column's values come to, and the bounds that this should keep."""
 
     def __init__(self, rule: AggregateRule, field: Field, spots: Spots) -> None:
         self._rule = rule
-        self._adds = rule.of != "count"
         self._spot = spots.of_field("cross.aggregate", field)
         self._least = None if rule.minimum is None else parse_number(rule.minimum)
         self._most = None if rule.maximum is None else parse_number(rule.maximum)
-        self._what = f"the {_WORDS[rule.of]} of {field.title}"
-        self._count = 0
-        self._sum = Decimal()
+        self._what = _words(rule).format(title=field.title)
+        self._gathered = _GATHERED[rule.of](rule)
 
     def take(self, _record: Record, _entity: int, values: dict[str, Value]) -> None:
         value = values.get(self._rule.field)
         if value is not None:
-            self._count += 1
-            if self._adds:
-                self._sum = _EXACT.add(self._sum, Decimal(value))
+            self._gathered.add(value)
 
     def judge(self) -> Iterator[tuple[Spot, Words]]:
-        if self._adds and not self._count:
+        came_to = self._gathered.came_to()
+        if came_to is None:
             return
-        came_to = Decimal(self._count)
-        if self._adds:
-            came_to = self._sum if self._rule.of == "sum" else _EXACT.divide(self._sum, came_to)
         too_little = self._least is not None and came_to < self._least
         if too_little or (self._most is not None and came_to > self._most):
             yield self._spot, {"what": self._what, "came_to": _shown(came_to), "due": self._rule.bounds}
 
 
-_WORDS = {"sum": "sum", "mean": "mean", "count": "number of values"}
+class _Count:
+    """The number of values."""
+
+    def __init__(self, _rule: AggregateRule) -> None:
+        self.count = 0
+
+    def add(self, _value: Value) -> None:
+        self.count += 1
+
+    def came_to(self) -> Decimal | None:
+        """Return what the values come to, or None where there are none that could."""
+        return Decimal(self.count)
+
+
+class _Sum(_Count):
+    """Their sum."""
+
+    def __init__(self, rule: AggregateRule) -> None:
+        super().__init__(rule)
+        self.sum = Decimal()
+
+    def add(self, value: Value) -> None:
+        super().add(value)
+        self.sum = _EXACT.add(self.sum, Decimal(value))
+
+    def came_to(self) -> Decimal | None:
+        return self.sum if self.count else None
+
+
+class _Mean(_Sum):
+    """Their mean."""
+
+    def came_to(self) -> Decimal | None:
+        return _EXACT.divide(self.sum, self.count) if self.count else None
+
+
+class _Quantile:
+    """The least of them that so many percent of all do not exceed: 8 bytes a value, since all are put in order last."""
+
+    def __init__(self, rule: AggregateRule) -> None:
+        self._percent = rule.percent
+        self._values = array("d")
+
+    def add(self, value: Value) -> None:
+        self._values.append(float(value))
+
+    def came_to(self) -> Decimal | None:
+        if not self._values:
+            return None
+        within = -(-len(self._values) * self._percent // 100)
+        return Decimal(repr(sorted(self._values)[within - 1]))
+
+
+_GATHERED: Mapping[str, Callable[[AggregateRule], _Count | _Quantile]] = {
+    "sum": _Sum, "mean": _Mean, "count": _Count, "quantile": _Quantile,
+}  # fmt: skip
+
+
+def _words(rule: AggregateRule) -> str:
+    """Return what a rule judges in words; the title of its field stands in braces."""
+    if rule.of == "quantile" and rule.percent != MEDIAN:
+        return f"the value of {{title}} that {rule.percent} % do not exceed"
+    return f"the {_NAMES.get(rule.of, rule.of)} of {{title}}"
+
+
+_NAMES = {"count": "number of values", "quantile": "median"}
 
 
 class _Outliers:

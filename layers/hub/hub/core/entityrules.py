@@ -85,14 +85,22 @@ class MustAppearRule(_Rule):
     values: Annotated[tuple[_Text, ...], Constraint(min_length=1, max_length=1000)]
 
 
+#: The percentage of values that the median leaves below.
+MEDIAN = 50
+
+
 class AggregateRule(_Rule):
-    """The sum, the mean or the number (`count`) of a field's values in the file is from `minimum` to `maximum`, one of
-    which is enough. What is out of these bounds is told.
+    """The sum, the mean, the number (`count`) or a quantile of a field's values in the file is from `minimum` to
+    `maximum`, one of which is enough. What is out of these bounds is told.
+
+    A quantile is the value that `percent` of all do not exceed: the least of the values that is one, by half of them
+    (the median) if left out.
     """
 
     rule: Literal["aggregate"]
     field: _Path
-    of: Literal["sum", "mean", "count"]
+    of: Literal["sum", "mean", "count", "quantile"]
+    percent: Annotated[int, Constraint(ge=1, le=99, strict=True)] = MEDIAN
     minimum: int | str | None = None
     maximum: int | str | None = None
 
@@ -166,6 +174,8 @@ def _together_problems(definition: Definition, rule: UniqueTogetherRule) -> Iter
 def _aggregate_problems(definition: Definition, rule: AggregateRule) -> Iterator[str]:
     if rule.of != "count" and _type_of(definition, rule.field) not in _NUMBERS:
         yield f"{rule.field} is no number, and has no {rule.of}"
+    if rule.of != "quantile" and "percent" in rule.model_fields_set:
+        yield f"percent says which quantile; this is a {rule.of}"
     bounds: list[Decimal] = []
     for name, bound in (("minimum", rule.minimum), ("maximum", rule.maximum)):
         try:
