@@ -72,8 +72,8 @@ def entity_rule_words(definition: Definition, rule: EntityRule) -> str:
         case MustAppearRule():
             words = f"Each of these stands somewhere as {_all(definition, [rule.field])}: {', '.join(rule.values)}."
         case AggregateRule():
-            of = "number of values" if rule.of == "count" else rule.of
-            words = f"The {of} of {_all(definition, [rule.field])} in a file is {rule.bounds}.{_TOLD}"
+            figure = rule.figure(_all(definition, [rule.field]))
+            words = f"{figure[0].upper()}{figure[1:]} in a file is {rule.bounds}.{_TOLD}"
         case OutlierRule():
             title = _all(definition, [rule.field])
             words = f"{title} is within {rule.times} times the file's median, and 1/{rule.times} of it.{_TOLD}"

@@ -8,7 +8,7 @@ from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.celltypes import parse_number
-from hub.core.entityrules import MEDIAN, AggregateRule, OutlierRule
+from hub.core.entityrules import AggregateRule, OutlierRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -77,7 +77,7 @@ class _Aggregate:
         self._spot = spots.of_field("cross.aggregate", field)
         self._least = None if rule.minimum is None else parse_number(rule.minimum)
         self._most = None if rule.maximum is None else parse_number(rule.maximum)
-        self._what = _words(rule).format(title=field.title)
+        self._what = rule.figure(field.title)
         self._gathered = _GATHERED[rule.of](rule)
 
     def take(self, _record: Record, _entity: int, values: dict[str, Value]) -> None:
@@ -150,16 +150,6 @@ class _Quantile:
 _GATHERED: Mapping[str, Callable[[AggregateRule], _Count | _Quantile]] = {
     "sum": _Sum, "mean": _Mean, "count": _Count, "quantile": _Quantile,
 }  # fmt: skip
-
-
-def _words(rule: AggregateRule) -> str:
-    """Return what a rule judges in words; the title of its field stands in braces."""
-    if rule.of == "quantile" and rule.percent != MEDIAN:
-        return f"the value of {{title}} that {rule.percent} % do not exceed"
-    return f"the {_NAMES.get(rule.of, rule.of)} of {{title}}"
-
-
-_NAMES = {"count": "number of values", "quantile": "median"}
 
 
 class _Outliers:

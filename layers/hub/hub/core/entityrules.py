@@ -93,8 +93,7 @@ class AggregateRule(_Rule):
     """The sum, the mean, the number (`count`) or a quantile of a field's values in the file is from `minimum` to
     `maximum`, one of which is enough. What is out of these bounds is told.
 
-    A quantile is the value that `percent` of all do not exceed: the least of the values that is one, by half of them
-    (the median) if left out.
+    A quantile is the least of the values that `percent` of all do not exceed; 50, the median, if left out.
     """
 
     rule: Literal["aggregate"]
@@ -110,6 +109,15 @@ class AggregateRule(_Rule):
         if self.minimum is None:
             return f"{self.maximum} at most"
         return f"{self.minimum} at least" if self.maximum is None else f"from {self.minimum} to {self.maximum}"
+
+    def figure(self, title: str) -> str:
+        """Return in words what of a field, by its title, is held against the bounds."""
+        if self.of == "quantile" and self.percent != MEDIAN:
+            return f"the value of {title} that {self.percent} % do not exceed"
+        return f"the {_FIGURES.get(self.of, self.of)} of {title}"
+
+
+_FIGURES = {"count": "number of values", "quantile": "median"}
 
 
 class OutlierRule(_Rule):
