@@ -67,7 +67,8 @@ _ENTITY_RULES = [
     ({"rule": "aggregate", "field": "Order.City", "of": "count", "minimum": 2, "maximum": 9},
      "The number of values of City in a file is from 2 to 9. What breaks it is told, and refuses nothing."),
     ({"rule": "aggregate", "field": "Order.Line.Quantity", "of": "quantile", "percent": 90, "maximum": 40},
-     "The value of Quantity that 90 % do not exceed in a file is 40 at most. What breaks it is told, and refuses nothing."),
+     ("The value of Quantity that 90 % do not exceed in a file is 40 at most. "
+      "What breaks it is told, and refuses nothing.")),
     ({"rule": "outlier", "field": "Order.Line.Quantity", "times": 50},
      "Quantity is within 50 times the file's median, and 1/50 of it. What breaks it is told, and refuses nothing."),
 ]  # fmt: skip

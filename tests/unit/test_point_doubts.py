@@ -93,6 +93,17 @@ def test_other_columns_tell_where_the_own_one_does_not(
     assert said(tmp_path, "Count", ["1.000", "5"], beside=beside) == among_whole
 
 
+def test_a_slip_of_one_row_says_nothing_of_the_others(tmp_path: Path) -> None:
+    """One comma, or one number without a point, among many that agree does not have all of these refused."""
+    many = ["1.250", "3.500", "12.000", "7.125"] * 5
+    assert said(tmp_path, "Amount", [*many, "12,5"]) == ["cell.number-format"]
+    assert said(tmp_path, "Amount", [*many, "2.5", "2.75", "12,5"]) == ["cell.number-format"]
+    assert said(tmp_path, "Amount", ["1.250", "12,5", "2.5"])[0] == AMBIGUOUS
+    assert set(said(tmp_path, "Count", [*["3.000"] * 20, "7"])) == {DOUBTFUL}
+    assert AMBIGUOUS in said(tmp_path, "Count", [*["3.000"] * 10, "7"])
+    assert said(tmp_path, "Count", ["1.000"], beside="9,90") == [AMBIGUOUS]
+
+
 def test_a_bound_can_leave_one_reading(tmp_path: Path) -> None:
     """A thousand where at most 99 are taken cannot be meant."""
     few = THINGS.model_copy(

@@ -9,6 +9,7 @@ Where nothing tells, it is read and told. A mapping profile that states the form
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hub.core.celltypes import SCALE, FieldType
@@ -42,7 +43,8 @@ _THOUSANDS = re.compile(
 )
 _WHOLE = re.compile(r"-?[1-9][0-9]*")
 
-_POINTS = frozenset({"decimals", "thousands"})
+#: Cells of a column that are doubted, for each that tells what they are, beyond which that one is a slip.
+_SLIP = 10
 
 
 def doubts_about_points(
@@ -56,25 +58,37 @@ def doubts_about_points(
         for column in columns
         if (field := definition.field(column.field or "")) and field.type in {FieldType.INTEGER, FieldType.DECIMAL}
     }
-    ways: dict[int, set[str]] = {at: set() for at in fields}
+    seen: dict[int, Counter[str]] = {at: Counter() for at in fields}
     for cells in beginning:
         for at, field in fields.items():
-            if at < len(cells) and (way := _way_of(cells[at].strip(), field)):
-                ways[at].add(way)
-    anywhere = set().union(*ways.values()) & _POINTS
-    found = {field.path: _doubt(ways[at], anywhere, _has_three(field)) for at, field in fields.items()}
+            if at < len(cells):
+                seen[at][_way_of(cells[at].strip(), field)] += 1
+    more = {at: cells["decimals"] - cells["thousands"] for at, cells in seen.items()}
+    anywhere = sum(more.values())
+    found = {
+        field.path: _doubt(_told(seen[at]), anywhere - more[at], _has_three(field)) for at, field in fields.items()
+    }
     return {path: doubt for path, doubt in found.items() if doubt}
 
 
-def _way_of(text: str, field: Field) -> str | None:
+def _way_of(text: str, field: Field) -> str:
     """Return what a cell tells of its column: what points are there, or that whole numbers have none."""
+    if _EITHER.fullmatch(text):
+        return "thousands" if field.type is FieldType.INTEGER and not text.endswith(".000") else "either"
     if _DECIMALS.fullmatch(text):
         return "decimals"
     if _THOUSANDS.fullmatch(text):
         return "thousands"
-    if field.type is FieldType.INTEGER and _EITHER.fullmatch(text) and not text.endswith(".000"):
+    return "whole" if _WHOLE.fullmatch(text) else ""
+
+
+def _told(seen: Counter[str]) -> str:
+    """Return what the cells of a column tell together; a few beside many that are doubted are slips of their rows."""
+    if seen["thousands"] >= max(seen["decimals"], 1) and seen["thousands"] * _SLIP >= seen["either"]:
         return "thousands"
-    return "whole" if _WHOLE.fullmatch(text) else None
+    if seen["decimals"]:
+        return "decimals"
+    return "whole" if seen["whole"] and seen["whole"] * _SLIP >= seen["either"] else ""
 
 
 def _has_three(field: Field) -> bool:
@@ -82,15 +96,16 @@ def _has_three(field: Field) -> bool:
     return field.type is FieldType.DECIMAL and (SCALE if field.scale is None else field.scale) >= _THREE
 
 
-def _doubt(own: set[str], anywhere: set[str], is_usual: bool) -> Doubt | None:  # noqa: FBT001 - a fact like the others
-    if "thousands" in own:
-        return "cell.number-ambiguous"
-    if "decimals" in own:
+def _doubt(told: str, others: int, is_usual: bool) -> Doubt | None:  # noqa: FBT001 - a fact like the others
+    """Return what is said in a column that tells so much; `others` is in how many more cells of the other columns
+    points stand before decimals than between thousands.
+    """
+    if told == "decimals":
         return None
-    if anywhere == {"thousands"}:
+    if told == "thousands" or others < 0:
         return "cell.number-ambiguous"
-    is_likely = is_usual or anywhere == {"decimals"}
-    if "whole" in own:
+    is_likely = is_usual or others > 0
+    if told == "whole":
         return "cell.number-doubtful" if is_likely else "cell.number-ambiguous"
     return None if is_likely else "cell.number-doubtful"
 
