@@ -40,9 +40,14 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reference: str | None = None
 
 
+def creates(operation: str) -> bool:
+    """Tell whether an operation creates a record, which happens once for its key; any other changes one."""
+    return operation.startswith(_CREATES)
+
+
 def claim_of(operation: str, record: str, record_key: str, activity_id: str, entity: int) -> str:
     """Return what may be done once: to create a record, whoever wants it; to make the change of one entity."""
-    if operation.startswith(_CREATES):
+    if creates(operation):
         return f"CREATE#{record}#{record_key}"
     return f"CHANGE#{activity_id}#{entity:09d}"
 
