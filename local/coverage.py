@@ -109,11 +109,13 @@ ROWS = (
         "A service does one thing."),
     Row("tables", "rows that refer to rows of another table, loops of parents and children", _OUT, "none",
         "A file is one table; it refers to live data, which the cross-check knows."),
-    Row("between-files", "the same entity in another open file", _CROSS,
+    Row("between-files", "the same entity in a file that is being checked at the same moment, or further back than the "
+        "last ten", _CROSS,
         "`already accepted`, or `order.exists`, `order.in-progress`, `receipt.exists`, `product.exists`",
-        "A check keeps the keys of its own file only, as hashes in memory. To know those of other open files it would "
-        "have to store an entry for each entity and look each one up, of files that nobody may ever submit. The first "
-        "one that is submitted creates the entity; the second one is told. The very same file is told by its check."),
+        "A check compares with the newest ten files that wait or were submitted (`set.duplicate-across-files`), so "
+        "that its cost does not grow with what was ever sent; refused entities are not compared until they are "
+        "corrected. What it does not see is met by the target: the first file that is submitted creates the entity, "
+        "and the second one is told."),
     Row("sets", "files that should have come, parts of a set that are missing", _OUT, "none",
         "The hub knows no timetable of a partner's files. A file whose predecessor is missing is told where a mapping "
         "says how files are numbered (`file.sequence`)."),

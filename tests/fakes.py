@@ -67,7 +67,10 @@ class MemoryActivities:
             (
                 each
                 for (of, key), each in self.stored.items()
-                if of == tenant and (before is None or key < before) and chosen.status in {None, each.status}
+                if of == tenant
+                and (before is None or key < before)
+                and chosen.status in {None, each.status}
+                and chosen.service in {None, each.service}
             ),
             key=lambda each: each.activity_id,
             reverse=True,

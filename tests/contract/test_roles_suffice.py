@@ -145,6 +145,9 @@ def test_a_file_goes_the_whole_way_within_the_roles(direct: DirectHub) -> None:
     orders = orders_file({"A-1": [("W-1", 1)], "A-2": [("W-2", 1)], "A-3": [("W-9", 1)]})
     detail = direct.process(WEB_ORDERS, orders)["activity"]
     assert (detail["status"], detail["ledger"]["succeeded"], detail["ledger"]["failed"]) == ("partly_failed", 1, 2)
+    again = direct.check(WEB_ORDERS, orders_file({"A-1": [("W-1", 2)]}))
+    (told,) = direct.call("Activity", f"GET /v1/activities/{again}/findings")["findings"]
+    assert told["code"] == "set.duplicate-across-files"
     activity = f"GET /v1/activities/{detail['activity_id']}"
     direct.call("Submit", f"POST /v1/activities/{detail['activity_id']}/resubmit")
     direct.wait(detail["activity_id"], "partly_failed")

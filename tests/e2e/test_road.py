@@ -126,6 +126,17 @@ def test_the_same_file_again_is_told_by_its_check(stocked: HubClient) -> None:
     assert "1 succeeded, 0 failed" in told["message"]
 
 
+def test_an_order_of_another_file_is_told_by_the_check(stocked: HubClient) -> None:
+    """The verdict names the file that waits with the same order; cancelling that leaves nothing to tell."""
+    waiting = stocked.check(WEB_ORDERS, orders_file({"V-1": [("R-1", 1)], "V-2": [("R-1", 1)]}))["activity"]
+    again = stocked.check(WEB_ORDERS, orders_file({"V-3": [("R-1", 1)], "V-2": [("R-1", 2)]}))
+    told = again["verdict"]["findings"]
+    assert [(each["code"], each["row"], each["value"]) for each in told] == [("set.duplicate-across-files", 3, "V-2")]
+    assert f"{waiting['activity_id']}; it waits to be submitted." in told[0]["message"]
+    stocked.call("POST", f"/activities/{waiting['activity_id']}/cancel")
+    assert stocked.check(WEB_ORDERS, orders_file({"V-1": [("R-1", 3)]}))["verdict"]["findings"] == []
+
+
 def test_a_duplicate_event_changes_nothing(hub: RunningHub, stocked: HubClient) -> None:
     """The same S3 event ten times more: one check, the same verdict, the same entities."""
     detail = stocked.check(WEB_ORDERS, orders_file({"D-1": [("R-1", 1)]}))

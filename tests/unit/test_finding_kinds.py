@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,8 +14,10 @@ from hub.core import definition as definitions
 from hub.core.celltypes import FieldType
 from hub.core.definition import Copies, LinelessRows, load_definition
 from hub.core.entityrules import AggregateRule, MustAppearRule, OutlierRule
+from hub.core.filesbeside import FileBeside
 from hub.core.finding import Severity
 from hub.core.findingkinds import ALL, BY_CODE, Effect
+from hub.core.keydigests import digests_in, digests_of
 from hub.core.override import FieldOverride, Override, overridden
 from hub.core.pastfiles import PastFile, PastFiles
 from hub.core.profile import load_profile
@@ -56,6 +59,8 @@ class Case(NamedTuple):
     earlier: Told | None = None
     #: The names of this file and of the last two by the same profile, which had two orders each.
     named: tuple[str, str, str] | None = None
+    #: The keys of the orders of another file.
+    beside: tuple[str, ...] = ()
 
 
 def _rows(*rows: str, head: str = HEAD) -> str:
@@ -607,6 +612,10 @@ CASES = {
         says="entities is 5; usual is 2, the median of the last 2", profile={"volume": {"times": "2", "files": "2"}},
         named=("c", "b", "a"),
     ),
+    "set.duplicate-across-files": Case(
+        _rows("A1,Bath,P1,1", "A2,Bath,P1,1"), 3, 3, "Order.Number", "A2",
+        "Number 'A2' stands in another file as well: 'b.csv', which waits.", beside=("A2", "A3"),
+    ),
     "file.dialect-unused": Case(
         _rows(GOOD), None, None, says="Declared was sheet 'Orders', which is not used: the file is text in columns",
         profile={"dialect": {"sheet": "Orders"}},
@@ -641,6 +650,7 @@ def _checked(case: Case, directory: Path) -> Checked:
         others=case.others,
         sent_before=lambda _: case.earlier,
         past=_past(*case.named) if case.named else None,
+        beside=lambda _: [FileBeside("'b.csv', which waits", array("Q", sorted(digests_in(digests_of(case.beside)))))],
     )
 
 
@@ -741,7 +751,7 @@ def test_a_kind_has_the_effect_that_it_states(code: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.code)
 def test_a_kind_is_worded_for_people(kind) -> None:  # noqa: ANN001 - a kind of finding
     """A code is `level.kind`; message and hint are whole sentences; only what rejects or refuses is an error."""
-    assert re.fullmatch(r"(file|header|row|cell|entity|cross)\.[a-z]+(-[a-z]+)*", kind.code)
+    assert re.fullmatch(r"(file|header|row|cell|entity|cross|set)\.[a-z]+(-[a-z]+)*", kind.code)
     for text in (kind.means, kind.message, kind.hint):
         assert text.endswith(".")
     assert (kind.severity is Severity.ERROR) is (kind.effect is not Effect.TOLD)

@@ -11,12 +11,14 @@ import msgspec
 
 from hub.core.corrections import write_corrections
 from hub.core.entity import Entity
+from hub.core.filesbeside import FileBeside
 from hub.core.finding import Finding
+from hub.core.keydigests import digests_in
 from hub.core.structural_check import check
-from hub.core.verdict import ENTITIES, FINDINGS, ROWS, Row, corrections_name
+from hub.core.verdict import ENTITIES, FINDINGS, KEYS, ROWS, Row, corrections_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from hub.core.definition import Definition
@@ -55,6 +57,14 @@ class CheckedFile(NamedTuple):
         made = write_corrections(self.directory, self.verdict, [file_format])
         return self.directory / name if name in made else None
 
+    def beside(self, said: str) -> FileBeside:
+        """Return what checks of other files are given to be compared with this one; `said` is how they name it.
+
+        It has no keys if this file was compared with none itself, or if its service creates nothing.
+        """
+        keys = self.directory / KEYS
+        return FileBeside(said, digests_in(keys.read_bytes() if keys.exists() else b""))
+
     def _records(self, name: str, kind: type[_Record]) -> Iterator[_Record]:
         decode = msgspec.json.Decoder(kind).decode
         with (self.directory / name).open("rb") as lines:
@@ -62,17 +72,22 @@ class CheckedFile(NamedTuple):
 
 
 @contextmanager
-def checked_file(
+def checked_file(  # noqa: PLR0913 - each is an option of one check
     source: Path,
     definition: Definition,
     *,
     today: date,
     declared: DeclaredDialect | None = None,
     profile: Profile | None = None,
+    beside: Sequence[FileBeside] | None = None,
     others: Iterable[Definition] = (),
     watch: Watcher | None = None,
 ) -> Iterator[CheckedFile]:
-    """Check a local file in a folder of its own; its parameters and errors are those of `structural_check.check`."""
+    """Check a local file in a folder of its own; its parameters and errors are those of `structural_check.check`.
+
+    `beside` are files whose entities are not to be created again. Where it is given, even empty, this file can be one
+    of them for the next (see `CheckedFile.beside`).
+    """
     with tempfile.TemporaryDirectory(prefix="hub-check-") as folder:
         directory = Path(folder)
         verdict = check(
@@ -82,6 +97,7 @@ def checked_file(
             today=today,
             declared=declared,
             profile=profile,
+            beside=None if beside is None else lambda _: beside,
             others=others,
             watch=watch,
         )

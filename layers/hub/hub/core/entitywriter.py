@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from hub.core.jsonlines import IndexedLines
+from hub.core.keydigests import digests_of
 from hub.core.manifest import cut
-from hub.core.verdict import ENTITIES, INDEX_EVERY, MANIFEST
+from hub.core.verdict import ENTITIES, INDEX_EVERY, KEYS, MANIFEST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import ExitStack
     from pathlib import Path
 
@@ -23,9 +26,11 @@ _MOST_PENDING = 1 << 20
 
 
 class EntityWriter:
-    """Writes entities as they come. Of each it remembers its number and its bytes: what the manifest is cut from."""
+    """Writes entities as they come. Of each it remembers its number and its bytes: what the manifest is cut from; and
+    the digest of its key if it `keeps_keys`.
+    """
 
-    def __init__(self, directory: Path, files: ExitStack) -> None:
+    def __init__(self, directory: Path, files: ExitStack, *, keeps_keys: bool = False) -> None:
         self._directory = directory
         self._lines = IndexedLines(directory, ENTITIES, files)
         self._encode_into = msgspec.json.Encoder().encode_into
@@ -33,6 +38,9 @@ class EntityWriter:
         self._first_row = self._last_row = 0
         self._numbers = array("Q")
         self._lengths = array("Q")
+        #: Keys of entities that are not written yet, where they are kept.
+        self._keys: list[str] | None = [] if keeps_keys else None
+        self._digests = array("Q")
 
     def add(self, entity: Entity, most_bytes: int) -> int:
         """Write an entity unless it takes more than `most_bytes`; return how many it takes."""
@@ -46,6 +54,8 @@ class EntityWriter:
         pending += b"\n"
         self._numbers.append(entity.number)
         self._lengths.append(size_bytes + 1)
+        if self._keys is not None:
+            self._keys.append(entity.record_key)
         first, last = entity.rows[0], entity.rows[-1]
         if first < self._first_row or not self._first_row:
             self._first_row = first
@@ -59,6 +69,9 @@ class EntityWriter:
     def _write(self) -> None:
         self._lines.write(self._pending)
         self._pending.clear()
+        if self._keys:
+            self._digests.frombytes(digests_of(self._keys))
+            self._keys.clear()
 
     def _end_block(self, count: int) -> None:
         self._write()
@@ -66,11 +79,17 @@ class EntityWriter:
         self._first_row = self._last_row = 0
 
     def close(self) -> int:
-        """Write what is left, the index and the manifest; return the number of parts."""
+        """Write what is left, the index, the manifest and the kept keys; return the number of parts."""
         left = len(self._numbers) % INDEX_EVERY
         if left:
             self._end_block(left)
         self._lines.close()
         parts = list(cut(self._numbers, self._lengths))
         (self._directory / MANIFEST).write_bytes(msgspec.json.Encoder().encode_lines(parts))
+        if self._keys is not None:
+            (self._directory / KEYS).write_bytes(array("Q", sorted(self._digests)).tobytes())
         return len(parts)
+
+    def offsets(self) -> Iterator[tuple[int, int]]:
+        """Yield the digest of each entity's key, where they are kept, and where its line begins."""
+        return zip(self._digests, accumulate(self._lengths, initial=0), strict=False)

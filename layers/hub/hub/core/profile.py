@@ -7,6 +7,7 @@ against the definition it is for; a wrong one is refused whole, with everything 
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -184,6 +185,13 @@ class TreeShape(_Part):
         )
 
 
+class Repeats(StrEnum):
+    """What it means that entities of a file stand in other files as well: something to tell, or what is usual."""
+
+    TELL = "tell"
+    EXPECT = "expect"
+
+
 class Volume(_Part):
     """How many entities the profile's files have: a file with more than so many `times` the median of those submitted
     last, or fewer than that part of it, is told, once there were so many `files`.
@@ -202,6 +210,7 @@ class Profile(_Part):
     numbers. `header_values` says in which rows the values of a whole entity stand (`first_row` or `every_row`), where
     that is not as the definition says; `tree` does the same for XML and JSON. `file_names` says where a number stands
     in the names of files (see `pastfiles.FileNames`); it and `volume` hold a file against those submitted before.
+    `repeats` says whether it is told that other files have the same entities.
     """
 
     service: str
@@ -218,6 +227,7 @@ class Profile(_Part):
     dialect: DeclaredDialect = DeclaredDialect()
     file_names: _Text | None = None
     volume: Volume | None = None
+    repeats: Repeats = Repeats.TELL
 
 
 def load_profile(stated: Mapping[str, Any], definition: Definition, today: date) -> Profile:

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hub.core.entity import Entity
-from hub.core.entitywriter import EntityWriter
 from hub.core.grouping import AS_A_WHOLE, IN_FIRST_RUN, IN_LATER_RUN, told_once
 from hub.core.openentity import OpenEntity
 from hub.core.verdict import ENTITIES, ROWS, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
     from hub.core.grouping import Grouper
     from hub.core.rowchecker import RowChecker
@@ -48,11 +48,13 @@ class Rejoining:
         self._log = log
         self._identities: dict[int, str | None] = {}
 
-    def rewrite(self, row_count: int, files: ExitStack) -> EntityWriter:
-        """Write the entities anew, in order of number, with the split ones whole; return what writes them."""
+    def rewrite(self, row_count: int, begin: Callable[[], EntityWriter]) -> EntityWriter:
+        """Write the entities anew, in order of number, with the split ones whole; return what writes them, which
+        `begin` makes.
+        """
         before = self._directory / f"{ENTITIES}.before"
         (self._directory / ENTITIES).rename(before)
-        writer = EntityWriter(self._directory, files)
+        writer = begin()
         for entity in heapq.merge(self._others(before), self._entities(row_count), key=attrgetter("number")):
             writer.add(entity, self._grouper.judge.most_bytes)
         before.unlink()

@@ -13,16 +13,18 @@ from hub.core.columnjudge import ColumnJudge
 from hub.core.deferral import Deferral
 from hub.core.dialect import merged
 from hub.core.entitywriter import EntityWriter
+from hub.core.filesbeside import repeated
 from hub.core.finding import Severity
 from hub.core.findinglog import FindingLog
 from hub.core.glimpse import Glimpse
 from hub.core.ledger import Ledger
 from hub.core.opening import open_file
 from hub.core.pointdoubts import doubts_about_points
-from hub.core.profile import Profile
+from hub.core.profile import Profile, Repeats
 from hub.core.rejoining import HashCollisionError, Rejoining
 from hub.core.rowtaker import Outputs, RowTaker
 from hub.core.rowwriter import RowWriter
+from hub.core.sending import creates
 from hub.core.spots import Spots
 from hub.core.tally import Tally
 from hub.core.verdict import Verdict
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from hub.core.definition import Definition
     from hub.core.dialect import DeclaredDialect
+    from hub.core.filesbeside import FileBeside, FilesBeside
     from hub.core.glimpse import Watcher
     from hub.core.grouping import Grouper
     from hub.core.opening import Opened
@@ -65,6 +68,7 @@ def check(  # noqa: PLR0913 - each is an option of one check
     recall: Recall | None = None,
     sent_before: SentBefore | None = None,
     past: PastFiles | None = None,
+    beside: FilesBeside | None = None,
     others: Iterable[Definition] = (),
     watch: Watcher | None = None,
 ) -> Verdict:
@@ -75,7 +79,8 @@ def check(  # noqa: PLR0913 - each is an option of one check
     then.
     `profile` says how the file is to be read; its dialect counts where nothing else is `declared`. Where there is none,
     `recall` is asked for one by the file's headings. `sent_before` is asked whether the file was there before, `past`
-    for other files of the profile, where that compares them. `others` are services that it may have been meant for.
+    for other files of the profile, where that compares them, `beside` for those whose entities are not to be created
+    again; where it is given, digests of keys are written too. `others` are services that it may have been meant for.
     Whatever is wrong with the file stands in the verdict; raises only OSError, when the local disk fails.
     """
     ask = recall if profile is None else None
@@ -84,7 +89,7 @@ def check(  # noqa: PLR0913 - each is an option of one check
         read_as = profile or Profile(service=definition.name)
         try:
             with _seldom_looking_for_cycles(), ExitStack() as files:
-                run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of)
+                run = _Check(definition, read_as, directory, files, today=today, hash_of=hash_of, beside=beside)
                 run.recall, run.sent_before, run.past, run.others = ask, sent_before, past, others
                 return run.run(source, merged(declared, read_as.dialect), watch)
         except _RecalledError as recalled:
@@ -135,6 +140,7 @@ class _Check:
         *,
         today: date,
         hash_of: Callable[[str], int],
+        beside: FilesBeside | None,
     ) -> None:
         self._definition = definition
         self._profile = profile
@@ -145,7 +151,10 @@ class _Check:
         self._spots = Spots()
         self._log = FindingLog(directory, files, self._spots)
         self._rows = RowWriter(directory, files)
-        self._entities = EntityWriter(directory, files)
+        # What is changed may be changed again: only to create something twice is hardly ever meant.
+        self._beside = beside if creates(definition.operation) else None
+        self._write_entities = partial(EntityWriter, directory, files, keeps_keys=self._beside is not None)
+        self._entities = self._write_entities()
         self._ledger = Ledger()
         self._columns: list[ColumnMatch] = []
         self._suggestions: list[ColumnSuggestion] = []
@@ -188,7 +197,7 @@ class _Check:
             if grouper.split:
                 self._entities.close()
                 rejoining = Rejoining(self._directory, grouper, checker, self._log)
-                self._entities = rejoining.rewrite(taker.rows, self._files)
+                self._entities = rejoining.rewrite(taker.rows, self._write_entities)
             self._columns, self._suggestions = judge.judge(self._directory, self._today)
         else:
             self._rows.close()
@@ -226,11 +235,20 @@ class _Check:
     def _verdict(self, opened: Opened) -> Verdict:
         if self._log.file_rejected:
             self._entities.close()
-            self._entities = EntityWriter(self._directory, self._files)
+            self._entities = self._write_entities()
         part_count = self._entities.close()
+        if self._beside and self._profile.repeats is Repeats.TELL:
+            self._tell_repeated(self._beside(opened.surveyed.sha256))
         self._log.close()
         self._ledger.require_checked()
         return self._stated(opened, part_count=part_count)
+
+    def _tell_repeated(self, beside: Iterable[FileBeside]) -> None:
+        """Log the entities whose keys stand in other files as well."""
+        key_field = next(each for each in self._definition.fields if each.path == self._definition.key[0])
+        spot = self._spots.of_field("set.duplicate-across-files", key_field)
+        for each in repeated(self._directory, self._entities, beside):
+            self._log.add(each.row, each.line, each.entity, [(spot, each.key, {"said": each.said})])
 
     def _stated(self, opened: Opened, *, part_count: int = 0, partial: bool = False) -> Verdict:
         """Return the verdict on what has been found."""

@@ -20,6 +20,9 @@ ENTITIES = "entities.jsonl"
 MANIFEST = "manifest.jsonl"
 GROUPS = "groups.jsonl"
 
+#: Sorted digests of the keys of accepted entities, 8 bytes each, where a check is asked to compare files.
+KEYS = "keys.bin"
+
 
 CorrectionsFormat: TypeAlias = Literal["csv", "xlsx"]
 CorrectionsRows: TypeAlias = Literal["all", "refused"]

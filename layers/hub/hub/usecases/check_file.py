@@ -21,6 +21,7 @@ from hub.core.structural_check import check
 from hub.ports import BusyError, ConflictError, ObjectGoneError
 from hub.usecases.compare_corrected import compare_corrected
 from hub.usecases.early_verdict import CHECK_LEASE, EarlyVerdict, OvertakenError, content_type
+from hub.usecases.files_beside import files_beside
 from hub.usecases.past_files import past_files
 from hub.usecases.read_mappings import MappingOutdatedError, fitting
 from hub.usecases.recall import Memory
@@ -150,6 +151,7 @@ def _check(ports: Ports, early: EarlyVerdict, scratch: Path) -> Activity:
         past=None
         if activity.corrects
         else PastFiles(activity.file_name, partial(_past_files, ports, activity, memory)),
+        beside=partial(files_beside, ports, tenant, definition, activity),
         others=_others(ports, tenant, activity.service),
         watch=early.watch,
     )

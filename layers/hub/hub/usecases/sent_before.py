@@ -36,13 +36,13 @@ def sent_before(ports: Ports, activity: Activity, sha256: str) -> Told | None:
         "earlier": earlier.file_name,
         "sent": f"{earlier.created_at:%Y-%m-%d %H:%M} UTC",
         "activity": earlier.activity_id,
-        "stands": _stands(earlier),
+        "stands": how_it_stands(earlier),
     }
     return Told("file.sent-before", words)
 
 
-def _stands(earlier: Activity) -> str:
-    """Return how an activity stands, or how it ended."""
+def how_it_stands(earlier: Activity) -> str:
+    """Return how an activity stands, or how it ended, as is said after `it`."""
     if earlier.status in _STANDS:
         return _STANDS[earlier.status]
     if not earlier.attempt:

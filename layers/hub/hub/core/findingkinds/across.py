@@ -78,6 +78,14 @@ ACROSS = (
         "Check that the file is whole, and not several in one. If it is right, nothing needs to be done.",
     ),
     warning(
+        "set.duplicate-across-files",
+        "An entity to be created has the key of one in another file, which is open or was submitted.",
+        "{title} {value!r} stands in another file as well: {said}.",
+        "If it is one and the same, take its rows out of one of the two files, or submit one file only. If both are "
+        "submitted, it is created once: the second is skipped, or fails if it says something else. If they are two, "
+        "give each its own {title}.",
+    ),
+    warning(
         "cell.outlier",
         "A number is far from the others of its column, where the service asks for that to be told.",
         "{title} is {value!r}: {far} what is usual in this file ({usual}, the median of {count}).",

@@ -1,0 +1,114 @@
+"""Files beside one: an entity whose key stands in another file as well is told, with which file that is.
+
+Both may be honest by themselves, and submitting both creates the entity once: a warning, which refuses nothing.
+"""
+
+from __future__ import annotations
+
+from array import array  # noqa: TC003 - NamedTuple reads the annotations
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import msgspec
+
+from hub.core.keydigests import common, digests_in
+from hub.core.verdict import ENTITIES, KEYS, ROWS, Index, index_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from hub.core.entitywriter import EntityWriter
+
+
+class FileBeside(NamedTuple):
+    """Another file: the words that say which it is and how it stands, and the digests of the keys of its accepted
+    entities, sorted.
+    """
+
+    said: str
+    digests: array[int]
+
+
+#: Returns the files beside the one with this SHA-256, those that are to be named first at the beginning. They are taken
+#: one by one, so that only one need be in memory.
+FilesBeside: TypeAlias = "Callable[[str], Iterable[FileBeside]]"
+
+
+class Repeated(NamedTuple):
+    """An entity whose key stands in another file: the row and physical line where it begins, its number and key, and
+    the words of that file.
+    """
+
+    row: int
+    line: int
+    entity: int
+    key: str
+    said: str
+
+
+def repeated(directory: Path, written: EntityWriter, beside: Iterable[FileBeside]) -> Iterator[Repeated]:
+    """Yield the accepted entities of a check whose keys stand in files beside it, each with the first such file.
+
+    Rows and entities must have been written into the directory, and closed.
+    """
+    own = digests_in((directory / KEYS).read_bytes())
+    if not own:
+        return
+    said: dict[int, str] = {}
+    for other in beside:
+        for digest in common(own, other.digests):
+            said.setdefault(digest, other.said)
+    if said:
+        yield from _located(directory, written, said)
+
+
+class _Begun(msgspec.Struct, gc=False):
+    """Of an entity, what says where it begins."""
+
+    number: int
+    key: str
+    rows: list[int]
+
+
+class _At(msgspec.Struct, gc=False):
+    """Of a row, where it stands."""
+
+    row: int
+    line: int
+
+
+def _located(directory: Path, written: EntityWriter, said: Mapping[int, str]) -> Iterator[Repeated]:
+    """Yield the entities whose digests something is said of. What lies between them is not read."""
+    decode = msgspec.json.Decoder(_Begun).decode
+    lines = _Lines(directory)
+    with (directory / ENTITIES).open("rb") as entities:
+        for digest, offset in written.offsets():
+            if digest in said:
+                entities.seek(offset)
+                begun = decode(entities.readline())
+                row = begun.rows[0]
+                yield Repeated(row, lines.of(row), begun.number, begun.key, said[digest])
+
+
+class _Lines:
+    """Tells the physical lines of rows, block by block of the rows that a check wrote."""
+
+    def __init__(self, directory: Path) -> None:
+        index = msgspec.json.decode((directory / index_name(ROWS)).read_bytes(), type=Index)
+        self._path = directory / ROWS
+        self._firsts = [block.first_row for block in index.blocks]
+        self._offsets = [*(block.offset for block in index.blocks), index.size_bytes]
+        self._decode = msgspec.json.Decoder(_At).decode_lines
+        self._block = -1
+        self._lines: dict[int, int] = {}
+
+    def of(self, row: int) -> int:
+        block = bisect_right(self._firsts, row) - 1
+        if block != self._block:
+            self._block = block
+            with self._path.open("rb") as rows:
+                rows.seek(self._offsets[block])
+                data = rows.read(self._offsets[block + 1] - self._offsets[block])
+            self._lines = {at.row: at.line for at in self._decode(data)}
+        return self._lines[row]
