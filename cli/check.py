@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from hub.core.filesbeside import FileBeside
+
 
 @takes_dialect
 def check(  # noqa: PLR0913 - its options
@@ -50,15 +52,19 @@ def check(  # noqa: PLR0913 - its options
     out, err = open_consoles()
     worst = Exit.WELL
     results: list[tuple[str, Text]] = []
+    # Several files are a set: what is to be created by one is not to be created by another.
+    beside: list[FileBeside] | None = [] if len(files) > 1 else None
     for path in files:
         if not is_there(path, err, results):
             worst = max(worst, Exit.USAGE)
             continue
         with (
             progress_bar(err, f"checking {path.name}", path.stat().st_size, show=not as_json) as advance,
-            checking.checked(path, definition, profile, declared, advance) as done,
+            checking.checked(path, definition, profile, declared, advance, beside) as done,
         ):
             verdict = done.verdict
+            if beside is not None:
+                beside.append(done.file.beside(f"{str(path)!r}, checked before this one"))
             worst = max(worst, Exit.WELL if verdict["green"] else Exit.FAULTS)
             if corrections:
                 said = done.keep_corrections(corrections, "refused" if only_refused else "all")

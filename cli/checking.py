@@ -19,11 +19,12 @@ from hub.core.finding import Severity
 from hub.core.profile import Profile, ProfileError, load_profile, parse_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from hub.core.definition import Definition
     from hub.core.dialect import DeclaredDialect
+    from hub.core.filesbeside import FileBeside
     from hub.core.verdict import CorrectionsFormat, CorrectionsRows
 
 
@@ -148,6 +149,7 @@ def checked(
     profile: Profile | None,
     declared: DeclaredDialect | None,
     progress: Callable[[int], None],
+    beside: Sequence[FileBeside] | None = None,
 ) -> Iterator[Checked]:
     """Check a file; what was written of it is there until the end of the context."""
     with checked_file(
@@ -156,6 +158,7 @@ def checked(
         today=datetime.now(UTC).date(),
         declared=declared,
         profile=profile,
+        beside=beside,
         others=[each for each in catalogue() if each.name != definition.name],
         watch=lambda glimpse: progress(glimpse.read_bytes or 0),
     ) as found:

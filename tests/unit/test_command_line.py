@@ -110,6 +110,21 @@ def test_an_upload_says_every_file_that_is_not_there(shell: Shell, monkeypatch: 
     )
 
 
+def test_files_given_together_are_a_set(shell: Shell, tmp_path: Path) -> None:
+    """An order of one that stands in another before it is told, with which file that is; alone, nothing is."""
+    head, *rows = (SAMPLES / "clean.csv").read_text(encoding="utf-8").splitlines()
+    part = tmp_path / "part.csv"
+    part.write_text("\n".join([head, rows[-1], ""]), encoding="utf-8")
+    alone = shell.hub("check", part, *SERVICE, "--json", "--all")
+    assert alone.documents[0]["findings"] == []
+    ran = shell.hub("check", SAMPLES / "clean.csv", SAMPLES / "faulty.csv", part, *SERVICE, "--json", "--all")
+    whole, _, again = ran.documents
+    assert whole["findings"] == []
+    (found,) = again["findings"]
+    assert (found["code"], found["row"], found["value"]) == ("set.duplicate-across-files", 2, rows[-1].split(",")[0])
+    assert f"'{SAMPLES / 'clean.csv'}', checked before this one." in found["message"]
+
+
 def test_what_is_said_of_several_columns_alike_is_said_once(shell: Shell, tmp_path: Path) -> None:
     """What is wrong with the file as a whole comes first, and what to do about it is not repeated a column."""
     (tmp_path / "s.csv").write_text("product code,Nr,Colour\nA,1,red\n", encoding="utf-8")
