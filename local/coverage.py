@@ -113,9 +113,8 @@ ROWS = (
         "last ten", _CROSS,
         "`already accepted`, or `order.exists`, `order.in-progress`, `receipt.exists`, `product.exists`",
         "A check compares with the newest ten files that wait or were submitted (`set.duplicate-across-files`), so "
-        "that its cost does not grow with what was ever sent; refused entities are not compared until they are "
-        "corrected. What it does not see is met by the target: the first file that is submitted creates the entity, "
-        "and the second one is told."),
+        "that its cost does not grow with what was ever sent. What it does not see is met by the target: the first "
+        "file that is submitted creates the entity, and the second one is told."),
     Row("sets", "files that should have come, parts of a set that are missing", _OUT, "none",
         "The hub knows no timetable of a partner's files. A file whose predecessor is missing is told where a mapping "
         "says how files are numbered (`file.sequence`)."),

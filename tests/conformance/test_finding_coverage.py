@@ -44,14 +44,8 @@ COUNTERPARTS = {
     "entity.stock-short": "stock", "entity.state-forbids": "state", "entity.address": "address",
     "entity.not-allowed": "combination", "entity.mixed-operation": "mixed-operation",
     "cross.reference-unmatched": "tables", "cross.reference-ambiguous": "tables", "cross.cycle": "tables",
-<<<<<<< HEAD
-    "cross.cumulative-stock": "stock", "set.duplicate-across-files": "between-files", "set.missing-file": "sets",
-    "set.part-missing": "sets",
-=======
-    "cross.aggregate": "cross.aggregate quantile",
     "cross.cumulative-stock": "stock", "set.missing-file": "sets", "set.part-missing": "sets",
     "set.duplicate-across-files": "set.duplicate-across-files between-files",
->>>>>>> 20747f9 (Tell in the check that an order stands in another file as well, which only submitting it told)
 }  # fmt: skip
 
 

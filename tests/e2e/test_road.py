@@ -287,7 +287,7 @@ def test_the_files_of_an_activity_can_be_fetched(stocked: HubClient) -> None:
 
 def test_a_corrections_file_comes_home(stocked: HubClient) -> None:
     """A red file's corrections file is fetched by link, mended and sent as what corrects it: its verdict compares."""
-    content = orders_file({"C-1": [("R-1", "many")], "C-2": [("R-2", 1)]})
+    content = orders_file({"H-1": [("R-1", "many")], "H-2": [("R-2", 1)]})
     first = stocked.check(WEB_ORDERS, content)["activity"]
     path = f"/activities/{first['activity_id']}/files/corrections"
     for kind in ("csv", "xlsx"):

@@ -14,7 +14,9 @@ from hub.core import keydigests
 from hub.core.activity import Activity, Policy, Status, move
 from hub.core.caller import Caller, Role
 from hub.core.checkedfile import checked_file
+from hub.core.definition import LinelessRows
 from hub.core.filekeys import check_key
+from hub.core.filesbeside import FileBeside
 from hub.core.keydigests import common, digests_in, digests_of
 from hub.core.verdict import KEYS
 from hub.ports import Ports, Tenant
@@ -218,9 +220,42 @@ def test_keys_are_those_of_whole_orders(tmp_path: Path) -> None:
     split = check_text(text, ORDERS, tmp_path, beside=lambda _: beside)
     assert list(digests_in((split.directory / KEYS).read_bytes())) == sorted(digests_in(digests_of(["A2", "A4"])))
     found = [each for each in split.findings if each.code == CODE]
-    assert [(each.row, each.line, each.entity, each.value) for each in found] == [(2, 2, 1, "A2"), (5, 5, 3, "A4")]
+    assert [(each.row, each.line, each.entity, each.value) for each in found] == [
+        (2, 2, 1, "A2"),
+        (3, 3, 2, "A1"),
+        (5, 5, 3, "A4"),
+    ]
     rejected = check_text("Nothing\nof it\n", ORDERS, tmp_path, beside=lambda _: beside)
     assert (rejected.verdict.file_rejected, (rejected.directory / KEYS).read_bytes()) == (True, b"")
+
+
+def test_refused_orders_are_told_as_well(tmp_path: Path) -> None:
+    """Whoever corrects one is to know it at once; each is told once, in its place, however many there are."""
+    head = "Number,City,Product,Quantity\n"
+    (tmp_path / "first").write_text(head + "".join(f"A{at},Bath,P1,1\n" for at in range(3000)))
+    with checked_file(tmp_path / "first", ORDERS, today=TODAY, beside=[]) as before:
+        beside = [before.beside("'first'")]
+    rows = [f"A{at},Bath,P1,{'x' if at % 2 else 1}\n" for at in range(2500)]
+    mixed = check_text(head + "".join(rows) + "B1,Bath,P1,x\nA1,Bath,P2,x\n", ORDERS, tmp_path, beside=lambda _: beside)
+    found = [each for each in mixed.findings if each.code == CODE]
+    assert [(each.row, each.line, each.entity, each.value) for each in found] == [
+        (at + 2, at + 2, at + 1, f"A{at}") for at in range(2500)
+    ]
+    few = check_text(head + "B1,Bath,P1,x\nA7,Bath,P1,x\n", ORDERS, tmp_path, beside=lambda _: beside)
+    assert [each.value for each in few.findings if each.code == CODE] == ["A7"]
+
+
+def test_an_order_that_joining_mends_is_told_once(tmp_path: Path) -> None:
+    """It was refused as long as its line had not come."""
+    assert ORDERS.lines
+    lines = ORDERS.lines.model_copy(update={"lineless_rows": LinelessRows.PASS_OVER})
+    passing = ORDERS.model_copy(update={"lines": lines})
+    head = "Number,City,Product,Quantity\n"
+    beside = FileBeside("'b.csv'", digests_in(digests_of(["A1"])))
+    text = head + "A1,Bath,,\nA2,Bath,P1,1\nA1,Bath,P1,1\n"
+    mended = check_text(text, passing, tmp_path, beside=lambda _: [beside])
+    assert [entity.key for entity in mended.entities] == ["A1", "A2"]
+    assert [(each.row, each.value) for each in mended.findings if each.code == CODE] == [(2, "A1")]
 
 
 def test_keys_are_compared_as_the_target_does(tmp_path: Path) -> None:

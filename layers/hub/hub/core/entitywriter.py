@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.core.entity import Entity
+    from hub.core.openentity import OpenEntity
+    from hub.core.refusedkeys import RefusedKeys
 
 
 #: Bytes that may wait to be written: an entity may have a thousand lines.
@@ -26,11 +29,12 @@ _MOST_PENDING = 1 << 20
 
 
 class EntityWriter:
-    """Writes entities as they come. Of each it remembers its number and its bytes: what the manifest is cut from; and
-    the digest of its key if it `keeps_keys`.
+    """Writes entities as they come. Of each it remembers its number and its bytes: what the manifest is cut from.
+
+    Where it is given what notes `refused` entities, it keeps the keys of those that it writes as well, as digests.
     """
 
-    def __init__(self, directory: Path, files: ExitStack, *, keeps_keys: bool = False) -> None:
+    def __init__(self, directory: Path, files: ExitStack, refused: RefusedKeys | None = None) -> None:
         self._directory = directory
         self._lines = IndexedLines(directory, ENTITIES, files)
         self._encode_into = msgspec.json.Encoder().encode_into
@@ -39,7 +43,8 @@ class EntityWriter:
         self._numbers = array("Q")
         self._lengths = array("Q")
         #: Keys of entities that are not written yet, where they are kept.
-        self._keys: list[str] | None = [] if keeps_keys else None
+        self._keys: list[str] | None = None if refused is None else []
+        self._refused = refused
         self._digests = array("Q")
 
     def add(self, entity: Entity, most_bytes: int) -> int:
@@ -66,6 +71,11 @@ class EntityWriter:
             self._end_block(INDEX_EVERY)
         return size_bytes
 
+    def pass_over(self, entity: OpenEntity) -> None:
+        """Note an entity that is not written."""
+        if self._refused is not None:
+            self._refused.add(entity)
+
     def _write(self) -> None:
         self._lines.write(self._pending)
         self._pending.clear()
@@ -89,6 +99,11 @@ class EntityWriter:
         if self._keys is not None:
             (self._directory / KEYS).write_bytes(array("Q", sorted(self._digests)).tobytes())
         return len(parts)
+
+    def wrote(self, number: int) -> bool:
+        """Tell whether the entity of this number was written; they were written in the order of their numbers."""
+        at = bisect_left(self._numbers, number)
+        return at < len(self._numbers) and self._numbers[at] == number
 
     def offsets(self) -> Iterator[tuple[int, int]]:
         """Yield the digest of each entity's key, where they are kept, and where its line begins."""

@@ -5,8 +5,10 @@ Both may be honest by themselves, and submitting both creates the entity once: a
 
 from __future__ import annotations
 
-from array import array  # noqa: TC003 - NamedTuple reads the annotations
+import heapq
+from array import array
 from bisect import bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.core.entitywriter import EntityWriter
+    from hub.core.refusedkeys import RefusedKeys
 
 
 class FileBeside(NamedTuple):
@@ -47,12 +50,17 @@ class Repeated(NamedTuple):
     said: str
 
 
-def repeated(directory: Path, written: EntityWriter, beside: Iterable[FileBeside]) -> Iterator[Repeated]:
-    """Yield the accepted entities of a check whose keys stand in files beside it, each with the first such file.
+def repeated(
+    directory: Path, written: EntityWriter, refused: RefusedKeys, beside: Iterable[FileBeside]
+) -> Iterator[Repeated]:
+    """Yield the entities of a check whose keys stand in files beside it, each with the first such file.
 
-    Rows and entities must have been written into the directory, and closed.
+    They come in the order of the file, but for refused ones whose rows lie apart. Rows and entities must have been
+    written into the directory, and closed.
     """
     own = digests_in((directory / KEYS).read_bytes())
+    if refused.digests():
+        own = array("Q", sorted(own + refused.digests()))
     if not own:
         return
     said: dict[int, str] = {}
@@ -60,7 +68,8 @@ def repeated(directory: Path, written: EntityWriter, beside: Iterable[FileBeside
         for digest in common(own, other.digests):
             said.setdefault(digest, other.said)
     if said:
-        yield from _located(directory, written, said)
+        accepted = _located(directory, written, said)
+        yield from heapq.merge(accepted, _refused(written, refused, said), key=attrgetter("entity"))
 
 
 class _Begun(msgspec.Struct, gc=False):
@@ -89,6 +98,13 @@ def _located(directory: Path, written: EntityWriter, said: Mapping[int, str]) ->
                 begun = decode(entities.readline())
                 row = begun.rows[0]
                 yield Repeated(row, lines.of(row), begun.number, begun.key, said[digest])
+
+
+def _refused(written: EntityWriter, refused: RefusedKeys, said: Mapping[int, str]) -> Iterator[Repeated]:
+    """Yield the refused entities whose digests something is said of, but for those that joining has mended."""
+    for digest, each in refused:
+        if digest in said and not written.wrote(each.entity):
+            yield Repeated(each.row, each.line, each.entity, each.key, said[digest])
 
 
 class _Lines:

@@ -178,6 +178,8 @@ class Grouper:
             size_bytes = self._writer.add(entity.closed(), self._most_bytes)
             if size_bytes > self._most_bytes:
                 self._defer(entity, entity.at, self.judge.too_large(entity, size_bytes))
+        if entity.refused:
+            self._writer.pass_over(entity)
         self.tally.close(entity.row_count, refused=entity.refused)
 
     def _defer(self, entity: OpenEntity, at: tuple[int, int], found: Found) -> None:

@@ -55,7 +55,8 @@ class Rejoining:
         before = self._directory / f"{ENTITIES}.before"
         (self._directory / ENTITIES).rename(before)
         writer = begin()
-        for entity in heapq.merge(self._others(before), self._entities(row_count), key=attrgetter("number")):
+        joined = self._entities(row_count, writer.pass_over)
+        for entity in heapq.merge(self._others(before), joined, key=attrgetter("number")):
             writer.add(entity, self._grouper.judge.most_bytes)
         before.unlink()
         return writer
@@ -70,12 +71,12 @@ class Rejoining:
                 if entity.number not in split:
                     yield entity
 
-    def _entities(self, row_count: int) -> Iterator[Entity]:
-        """Yield the split entities that are accepted, in order of number."""
+    def _entities(self, row_count: int, pass_over: Callable[[OpenEntity], None]) -> Iterator[Entity]:
+        """Yield the split entities that are accepted, in order of number; `pass_over` the others."""
         numbers = sorted(self._grouper.split)
         shares = min(len(numbers), -(-row_count // _SHARE))
         if shares == 1:
-            yield from self._joined(self._rows())
+            yield from self._joined(self._rows(), pass_over)
             return
         starts = [numbers[len(numbers) * share // shares] for share in range(shares)]
         paths = [self._directory / f"{ROWS}.share-{share}" for share in range(shares)]
@@ -87,7 +88,7 @@ class Rejoining:
         decode = msgspec.json.Decoder(Row).decode
         for path in paths:
             with path.open("rb") as lines:
-                yield from self._joined(decode(line) for line in lines)
+                yield from self._joined(map(decode, lines), pass_over)
             path.unlink()
 
     def _rows(self) -> Iterator[Row]:
@@ -100,7 +101,7 @@ class Rejoining:
                 if row.entity in split:
                     yield row
 
-    def _joined(self, rows: Iterator[Row]) -> Iterator[Entity]:
+    def _joined(self, rows: Iterator[Row], pass_over: Callable[[OpenEntity], None]) -> Iterator[Entity]:
         """Put together the entities of these rows, log what is wrong with them, and yield the accepted ones."""
         entities: dict[int, OpenEntity] = {}
         first_run: Counter[int] = Counter()
@@ -119,6 +120,9 @@ class Rejoining:
             tally.close(entity.row_count, refused=entity.refused)
             if not entity.refused:
                 yield entity.closed()
+            elif not before:
+                # What was refused in its first run is noted already.
+                pass_over(entity)
 
     def _judge_whole(self, entity: OpenEntity) -> None:
         """Log what is to be said of an entity now that it has all its rows."""

@@ -21,6 +21,7 @@ from hub.core.ledger import Ledger
 from hub.core.opening import open_file
 from hub.core.pointdoubts import doubts_about_points
 from hub.core.profile import Profile, Repeats
+from hub.core.refusedkeys import RefusedKeys
 from hub.core.rejoining import HashCollisionError, Rejoining
 from hub.core.rowtaker import Outputs, RowTaker
 from hub.core.rowwriter import RowWriter
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from hub.core.definition import Definition
     from hub.core.dialect import DeclaredDialect
-    from hub.core.filesbeside import FileBeside, FilesBeside
+    from hub.core.filesbeside import FilesBeside
     from hub.core.glimpse import Watcher
     from hub.core.grouping import Grouper
     from hub.core.opening import Opened
@@ -153,7 +154,8 @@ class _Check:
         self._rows = RowWriter(directory, files)
         # What is changed may be changed again: only to create something twice is hardly ever meant.
         self._beside = beside if creates(definition.operation) else None
-        self._write_entities = partial(EntityWriter, directory, files, keeps_keys=self._beside is not None)
+        self._refused = RefusedKeys(directory, files) if self._beside else None
+        self._write_entities = partial(EntityWriter, directory, files, self._refused)
         self._entities = self._write_entities()
         self._ledger = Ledger()
         self._columns: list[ColumnMatch] = []
@@ -237,17 +239,18 @@ class _Check:
             self._entities.close()
             self._entities = self._write_entities()
         part_count = self._entities.close()
-        if self._beside and self._profile.repeats is Repeats.TELL:
-            self._tell_repeated(self._beside(opened.surveyed.sha256))
+        self._tell_repeated(opened.surveyed.sha256)
         self._log.close()
         self._ledger.require_checked()
         return self._stated(opened, part_count=part_count)
 
-    def _tell_repeated(self, beside: Iterable[FileBeside]) -> None:
-        """Log the entities whose keys stand in other files as well."""
+    def _tell_repeated(self, sha256: str) -> None:
+        """Log the entities whose keys stand in other files as well, where anybody wants to know."""
+        if not (self._beside and self._refused) or self._log.file_rejected or self._profile.repeats is Repeats.EXPECT:
+            return
         key_field = next(each for each in self._definition.fields if each.path == self._definition.key[0])
         spot = self._spots.of_field("set.duplicate-across-files", key_field)
-        for each in repeated(self._directory, self._entities, beside):
+        for each in repeated(self._directory, self._entities, self._refused, self._beside(sha256)):
             self._log.add(each.row, each.line, each.entity, [(spot, each.key, {"said": each.said})])
 
     def _stated(self, opened: Opened, *, part_count: int = 0, partial: bool = False) -> Verdict:
