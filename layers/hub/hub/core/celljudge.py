@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.celltypes import FieldType, choices_of
 from hub.core.characters import CUTS, card_number_in, remarks_on, without_unseen_ends
-from hub.core.diagnosis import barcode_meant, diagnoser_of
+from hub.core.diagnosis import barcode_meant, diagnoser_of, sure_digits
+from hub.core.numbertext import with_currency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     #: A cell's value, and what is said of it.
     Examined: TypeAlias = tuple[Value | None, list[Found]]
+    Examine: TypeAlias = Callable[[str], Examined]
 
     #: Reads a text that is not empty; returns its value and what is said of it.
     Sayer: TypeAlias = Callable[[str], tuple[Value | None, list[Said]]]
@@ -57,15 +59,10 @@ class Blank(NamedTuple):
         return [("cell.required", None, None)] if self.required else []
 
 
-def cell_judge(
-    field: Field, read: CellReader, spots: FieldSpots, most: int, blank: Blank, known: dict[str, Value], remembered: int
-) -> Judge:
-    """Return what judges a cell of a field completely; it notes in `known` the values of cells that are all right.
-
-    `most` is the number of characters that a text may have; `known` takes so many cells as are to be `remembered`.
+def cell_judge(path: str, examine: Examine, known: dict[str, Value], remembered: int) -> Judge:
+    """Return what judges a cell of the field with this path completely, as it is examined; it notes in `known` the
+    values of cells that are all right, of as many as are to be `remembered`.
     """
-    path = field.path
-    examine = _examiner(field, read, spots, most, blank)
     noted: dict[str, Examined] = {}
 
     def judge(cell: str, values: Values, found: list[Found]) -> None:
@@ -85,8 +82,11 @@ def cell_judge(
     return judge
 
 
-def _examiner(field: Field, read: CellReader, spots: FieldSpots, most: int, blank: Blank) -> Callable[[str], Examined]:
-    """Return what reads a cell of a field, with all that is to be said of it."""
+def examiner(field: Field, read: CellReader, spots: FieldSpots, most: int, blank: Blank) -> Examine:
+    """Return what reads a cell of a field, with all that is to be said of it.
+
+    `most` is the number of characters that a text may have.
+    """
     is_free = is_free_text(field)
     diagnose = diagnoser_of(field, read, _Orders(spots).see)
     say = _free_sayer(field, read, diagnose, spots, most)
@@ -111,6 +111,22 @@ def _examiner(field: Field, read: CellReader, spots: FieldSpots, most: int, blan
         return value, _findings(spots, cell, text, said) if said or text != cell else []
 
     return examine
+
+
+def currencies_first(field: Field, spots: FieldSpots, examine: Examine) -> Examine:
+    """Return what examines cells as given, but for numbers beside a currency: the commonest of all that are wrong, and
+    told at once. They must be wrong, which they need not be where a mapping profile has cells rewritten.
+    """
+    sure = sure_digits(field)
+
+    def examine_currencies_first(cell: str) -> Examined:
+        if not (cell[0].isdecimal() and cell[-1].isdecimal()) and (match := with_currency(cell)):
+            number = match[1] or match[2]
+            if len(number) <= sure and number[0] != "-":
+                return None, [(spots["cell.number-format"], cell, {"suggestion": number})]
+        return examine(cell)
+
+    return examine_currencies_first if sure else examine
 
 
 def _findings(spots: FieldSpots, cell: str, text: str, said: list[Said]) -> list[Found]:

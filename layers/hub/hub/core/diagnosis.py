@@ -12,7 +12,7 @@ from hub.core.celltypes import PRECISION, SCALE, FieldType, choices_of
 from hub.core.characters import EXCEL_ERRORS, Said
 from hub.core.choices import choice_meant
 from hub.core.datetext import date_meant
-from hub.core.numbertext import number_meant, with_currency
+from hub.core.numbertext import number_meant
 from hub.core.textformats import TextFormat, gtin_meant
 
 if TYPE_CHECKING:
@@ -81,15 +81,12 @@ def diagnoser_of(field: Field, read: CellReader, order_seen: OrderSeen) -> Diagn
 
 def _number_diagnoser(field: Field, taken: Taken) -> Diagnoser:
     is_whole = field.type is FieldType.INTEGER
-    sure = _sure_digits(field)
 
     def diagnose(cell: str, codes: tuple[str, ...]) -> list[Said]:
         if codes == _AMBIGUOUS:
             return [("cell.number-ambiguous", None, {"readings": f"{cell.replace('.', '')} or {cell}"})]
         if codes != _NO_NUMBER:
             return [_EXCEL_ERROR] if cell in EXCEL_ERRORS else [(code, None, None) for code in codes]
-        if (match := with_currency(cell)) and len(number := match[1] or match[2]) <= sure and number[0] != "-":
-            return [("cell.number-format", number, None)]
         return [_EXCEL_ERROR if cell in EXCEL_ERRORS else meant(cell)]
 
     def meant(cell: str) -> Said:
@@ -104,11 +101,13 @@ def _number_diagnoser(field: Field, taken: Taken) -> Diagnoser:
     return diagnose
 
 
-def _sure_digits(field: Field) -> int:
-    """Return how long a number may be that a decimal field takes whatever its digits are (with two decimals)."""
+def sure_digits(field: Field) -> int:
+    """Return how long a number may be that a field takes whatever its digits are (with two decimals); 0 where none is
+    sure to be taken.
+    """
     precision, scale = field.precision or PRECISION, SCALE if field.scale is None else field.scale
     is_bounded = (field.maximum, field.above, field.below) != (None, None, None) or field.minimum not in {None, 0, "0"}
-    return 0 if field.type is FieldType.INTEGER or is_bounded or scale < len("00") else precision - scale
+    return 0 if field.type is not FieldType.DECIMAL or is_bounded or scale < len("00") else precision - scale
 
 
 def _date_diagnoser(field: Field, taken: Taken, order_seen: OrderSeen) -> Callable[[str], Said]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.core.celljudge import Blank, cell_judge, is_free_text
+from hub.core.celljudge import Blank, cell_judge, currencies_first, examiner, is_free_text
 from hub.core.celltypes import cell_reader
 from hub.core.characters import CUTS, SEPARATOR, holds_card_digits, is_unusual
 from hub.core.conversion import converter_of, reads_converted
@@ -190,7 +190,10 @@ class Emitter:
         remembered = 0 if plain else self._remembered
         default = None if field.default is None else self._read_as_is(field)(field.default)[0]
         blank = Blank(default, field.required)
-        self.names[f"judge_{at}"] = cell_judge(field, self.read(field), spots, most, blank, known, remembered)
+        examine = examiner(field, self.read(field), spots, most, blank)
+        if converter_of(field, self._profile) is None:
+            examine = currencies_first(field, spots, examine)
+        self.names[f"judge_{at}"] = cell_judge(field.path, examine, known, remembered)
         if plain:
             more = "" if field.card_numbers else f" or holds_card_digits({cell})"
             if field.format:

@@ -59,7 +59,11 @@ def fewest_shifted(found: Sequence[Found]) -> int:
     """Return how many findings are made of a row at least if it is shifted and these are among them: those of a blank
     cell say nothing of what stands beside it.
     """
-    return FEWEST_SHIFTED + [*map(_value_of, found)].count(None) if found else FEWEST_SHIFTED
+    fewest = FEWEST_SHIFTED
+    for _, value, _ in found:
+        if value is None:
+            fewest += 1
+    return fewest
 
 
 def _is_of_cell(spot: Spot) -> bool:
