@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bench.check import DATA, SERVICE, TODAY, orders_file, peak_mb
+from bench.memory import peak_mb
+from bench.orders import DATA, orders_file
+from bench.peers import SERVICE, TODAY
 from hub.core.catalogue import read_catalogue
 from hub.core.comparison import Side, compare
 from hub.core.corrections import write_corrections

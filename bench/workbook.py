@@ -24,7 +24,8 @@ import openpyxl
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from bench.check import DATA, HEADER, SERVICE, TODAY
+from bench.orders import DATA, HEADER
+from bench.peers import SERVICE, TODAY
 from hub.core.catalogue import read_catalogue
 from hub.core.structural_check import check
 from hub.core.workbook import open_workbook
