@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from hub.core.definition import Definition, load_definition
+from hub.core.emission import FEWEST_EXAMPLES
 from hub.core.entity import Entity
 from hub.core.finding import Finding, FindingGroup
 from hub.core.manifest import Part
-from hub.core.rowchecker import FEWEST_EXAMPLES
 from hub.core.structural_check import check
 from hub.core.verdict import ENTITIES, FINDINGS, GROUPS, MANIFEST, ROWS, Index, Row, Verdict, index_name
 

@@ -197,6 +197,15 @@ def test_a_value_may_make_a_plain_text_or_a_number(tmp_path: Path) -> None:
     assert checked.verdict.counts_by_code == {"cell.mapped": 4}
 
 
+def test_a_number_beside_a_currency_is_wrong_only_where_no_value_map_has_it(tmp_path: Path) -> None:
+    """The commonest wrong number is told before anything else is tried, but not before what the mapping says of it."""
+    rows = "A1,Bath,P1,1,on demand\nA2,Bath,P1,1,9.90 EUR\nA3,Bath,P1,1,12 EUR\n"
+    text = f"Number,City,SKU,Quantity,Price\n{rows}"
+    checked = _check(text, tmp_path, values={"Price": {"on demand": "0", "9.90 eur": "9.90"}})
+    assert [entity.lines[0].values["Order.Line.Price"] for entity in checked.entities] == ["0", "9.9"]
+    assert checked.codes == [(2, "cell.mapped"), (3, "cell.mapped"), (4, "cell.number-format")]
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "code"),
     [
