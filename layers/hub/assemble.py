@@ -47,7 +47,7 @@ def install_libraries(target: Path, *, for_lambda: bool) -> None:
     """Install exactly the locked wheels; pip refuses any whose hash is not in the list."""
     elsewhere = [f"--platform={platform}" for platform in LAMBDA_PLATFORMS]
     options = [*elsewhere, f"--python-version={LAMBDA_PYTHON}", "--implementation=cp"] if for_lambda else []
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
     # The list is complete, so that nothing is left to resolve.
     command += ["--root-user-action=ignore", "--only-binary=:all:", "--require-hashes", "--no-deps"]
     command += ["--requirement", str(HERE / "requirements.txt")]
