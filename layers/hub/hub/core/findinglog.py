@@ -45,18 +45,15 @@ class FindingLog:
 
     def add(self, row: int | None, line: int | None, entity: int | None, found: Sequence[Found]) -> None:
         """Log the findings of one row, or of no row."""
-        self._take([(row, line, None)], [entity], [found])
+        self.add_rows(entity, [(row, line, None)], [found])
 
-    def add_rows(self, entity: int | None, records: Sequence[Record], said: Sequence[Sequence[Found]]) -> None:
+    def add_rows(self, entity: int | None, places: Sequence[Place], said: Sequence[Sequence[Found]]) -> None:
         """Log the findings of neighbouring rows, each of which may have some or none."""
         if not all(said):
-            records = [record for record, found in zip(records, said, strict=True) if found]
+            places = [place for place, found in zip(places, said, strict=True) if found]
             said = [found for found in said if found]
-        self._take(records, [entity] * len(said), said)
-
-    def _take(self, places: Sequence[Place], entities: list[int | None], said: Sequence[Sequence[Found]]) -> None:
         self._places += places
-        self._entities += entities
+        self._entities += [entity] * len(said)
         self._said += said
         self._waiting += sum(map(len, said))
         if self._waiting >= INDEX_EVERY:

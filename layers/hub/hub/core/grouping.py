@@ -119,7 +119,8 @@ class Grouper:
         """Log what is wrong with rows of the open entity, which that may refuse."""
         entity = self._entity
         self._log.add_rows(entity.number, records, said)
-        if not entity.refused and any(map(refuses, said)):
+        # Most that are refused are so by the first row of a run, which is asked alone first.
+        if not entity.refused and (refuses(said[0]) or any(map(refuses, said))):
             entity.refuse()
             self.refused[entity.number] |= IN_LATER_RUN if self._returned else IN_FIRST_RUN
 
