@@ -84,3 +84,17 @@ def test_one_column_is_enough_where_one_field_is_required(tmp_path: Path) -> Non
     checked = check_text("Code\nT1\nT2\n", THINGS, tmp_path)
     assert checked.verdict.green
     assert [entity.key for entity in checked.entities] == ["T1", "T2"]
+
+
+def test_what_a_heading_is_read_as_is_always_the_plainest(tmp_path: Path) -> None:
+    """A title and the last word of its path may differ in a space alone: luck does not choose which is named."""
+    words = [f"Way {letter}" for letter in "ABCDEFGH"]
+    fields = [
+        THINGS.fields[1].model_copy(update={"path": f"Thing.{each.replace(' ', '')}", "title": each}) for each in words
+    ]
+    many = THINGS.model_copy(update={"fields": (*THINGS.fields, *fields)})
+    text = f"Code,{','.join(words).lower()}\nT1{',x' * len(words)}\n"
+    said = [each.message for each in check_text(text, many, tmp_path).findings if each.code == "header.normalised"]
+    assert said == [
+        f"The column '{each.lower()}' (column {at}) is read as '{each}'." for at, each in enumerate(words, 2)
+    ]

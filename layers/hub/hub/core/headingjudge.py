@@ -104,7 +104,8 @@ class HeadingJudge:
         if hidden:
             self._say(self._spots.of_column("header.hidden-chars", column, hidden=", ".join(hidden), **words))
             return
-        plain = {heading for heading, _ in headings_of(field)} | {field.name, *self._matching.profile.columns}
+        # In order, the plainest first: of two that differ in spaces alone, always the same one is named.
+        plain = [*(heading for heading, _ in headings_of(field)), field.name, *self._matching.profile.columns]
         if column.heading not in plain:
             folded = self._matching.folded[column.column - 1]
             read_as = next((each for each in plain if fold_heading(each) == folded), field.title)
