@@ -93,6 +93,13 @@ def test_other_columns_tell_where_the_own_one_does_not(
     assert said(tmp_path, "Count", ["1.000", "5"], beside=beside) == among_whole
 
 
+@pytest.mark.parametrize("beside", ["9,50 €", "EUR 9,50", "2,5 kg", "(2,5)", "+2,5", "2,5-", ",5", "1 234,5"])
+def test_a_number_that_is_refused_tells_what_its_comma_is(tmp_path: Path, beside: str) -> None:
+    """Beside a currency, a unit or a sign as well: no number near it is read as a thousandth of what it means."""
+    assert said(tmp_path, "Amount", ["1.000", beside]) == [AMBIGUOUS, "cell.number-format"]
+    assert said(tmp_path, "Count", ["1.000"], beside=beside) == [AMBIGUOUS]
+
+
 def test_a_slip_of_one_row_says_nothing_of_the_others(tmp_path: Path) -> None:
     """One comma, or one number without a point, among many that agree does not have all of these refused."""
     many = ["1.250", "3.500", "12.000", "7.125"] * 5

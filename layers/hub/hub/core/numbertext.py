@@ -48,6 +48,12 @@ def number_meant(text: str) -> NumberText:
     return _NO_NUMBER
 
 
+def digits_in(text: str) -> str | None:
+    """Return the digits and marks of a number in a text, without its sign, currency and unit; None where it is none."""
+    match = _WRITTEN.fullmatch(text if text.isascii() else _ascii(text))
+    return match["digits"].rstrip(" ") if match else None
+
+
 def _ascii(text: str) -> str:
     """Return the text with digits of other scripts, spaces and minus signs as those of ASCII."""
     digits = ((each, unicodedata.decimal(each, None)) for each in text.translate(_SPACES))

@@ -13,6 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hub.core.celltypes import SCALE, FieldType
+from hub.core.numbertext import digits_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,10 +37,10 @@ _EITHER = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _PADDED = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{2}0")
 
 _DECIMALS = re.compile(
-    r"-?(?:0\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]{3}|[0-9]{1,3}(?:[, '][0-9]{3})+\.[0-9]+)"
+    r"-?(?:0?\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]{3}|[0-9]{1,3}(?:[, '][0-9]{3})+\.[0-9]+)"
 )
 _THOUSANDS = re.compile(
-    r"-?(?:[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
+    r"-?(?:[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]{1,3}(?:[. '][0-9]{3})+,[0-9]+|0?,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
 )
 _WHOLE = re.compile(r"-?[1-9][0-9]*")
 
@@ -79,7 +80,11 @@ def _way_of(text: str, field: Field) -> str:
         return "decimals"
     if _THOUSANDS.fullmatch(text):
         return "thousands"
-    return "whole" if _WHOLE.fullmatch(text) else ""
+    if _WHOLE.fullmatch(text):
+        return "whole"
+    # A cell that is refused for its sign, currency or unit tells what its comma is all the same.
+    digits = digits_in(text)
+    return _way_of(digits, field) if digits and digits != text else ""
 
 
 def _told(seen: Counter[str]) -> str:
