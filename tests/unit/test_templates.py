@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 from hub.core.celltypes import FieldType, choices_of
 from hub.core.codelists import CodeList, codes_of
 from hub.core.owncolumns import OWN_SHEET
-from hub.core.templates import template_workbook
+from hub.core.profile import load_profile
+from hub.core.templates import template_of, template_workbook
 from hub.runtime.wiring import catalogue
-from tests.checking import Checked, check_path, check_text, told_of_example
+from tests.checking import TODAY, Checked, check_path, check_text, told_of_example
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -111,6 +112,20 @@ def test_allowed_values_are_chosen_from_a_list(definition: Definition) -> None:
 def test_the_example_of_a_workbook_is_known(definition: Definition, tmp_path: Path) -> None:
     """Nothing is told of an unfilled template but that its row is the example: no hidden sheet, no odd cell."""
     checked = check_text(template_workbook(definition), definition, tmp_path)
+    assert checked.codes == [(2, told_of_example(definition))]
+
+
+def test_the_example_is_known_beside_what_a_mapping_states(tmp_path: Path) -> None:
+    """A value that is in every row anyway does not make the example somebody's own order."""
+    definition = catalogue().get("load-web-sales-orders")
+    assert definition is not None
+    header, example = csv.reader(io.StringIO(template_of(definition)))
+    at = header.index("Currency Code")
+    del header[at], example[at]
+    text = io.StringIO()
+    csv.writer(text).writerows([header, example])
+    stated = {"service": definition.name, "constants": {"Currency Code": "GBP"}}
+    checked = check_text(text.getvalue(), definition, tmp_path, profile=load_profile(stated, definition, TODAY))
     assert checked.codes == [(2, told_of_example(definition))]
 
 

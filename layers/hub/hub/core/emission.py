@@ -167,13 +167,17 @@ class Emitter:
             emitted += self._emit_rule(f"rule_{level}_{number}", rule, indexes, level)
         return emitted
 
-    def _emit_constants(self, level: str) -> str:
-        """Return the expression that the values of a row begin with: those that no column gives."""
-        constants = {
+    def _constants_of(self, level: str) -> dict[str, Value | None]:
+        """Return the values that no column gives."""
+        return {
             path: self._read_as_is(field)(text)[0]
             for path, text in self._constants.items()
             if (field := self._definition.field(path)) and self._is_of(level, path)
         }
+
+    def _emit_constants(self, level: str) -> str:
+        """Return the expression that the values of a row begin with: those that no column gives."""
+        constants = self._constants_of(level)
         if not constants:
             return "{}"
         self.names[f"constants_{level}"] = constants
@@ -258,8 +262,13 @@ class Emitter:
         # A service with fewer examples has no other row to show.
         fewest = min(FEWEST_EXAMPLES, sum(field.example is not None for field in self._definition.fields))
 
+        if len(shown) < fewest:
+            return []
+        # What no column gives, but a mapping profile or a default states, is in every row.
+        whole = {**self._constants_of("head"), **shown}
+
         def judge(values: Values, found: list[Found]) -> None:
-            if len(values) >= fewest and values == shown:
+            if values == whole:
                 found.append((spot, None, None))
 
         self.names["judge_example"] = judge
