@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import strategies as st
 
+from hub.core.codelists import codes_of
 from hub.core.definition import load_definition
 from tests.checking import TODAY
 
@@ -189,7 +190,7 @@ def _is_invisible(text: str, at: int) -> bool:
 
 def _plain_text(field: Any, text: str) -> tuple[list[str], Any]:  # noqa: ANN401 - a field
     # The list of countries is tested elsewhere; the cells made here are of this one or of none.
-    choices = ["GB"] if field.codes else list(field.allowed or ())
+    choices = sorted(codes_of(field.codes)) if field.codes else list(field.allowed or ())
     if not choices:
         wrong = []
         if len(text) > (field.length or 12) or len(text) < (field.min_length or 0):
