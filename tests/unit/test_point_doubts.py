@@ -28,7 +28,7 @@ def things(**facets: Any) -> Definition:  # noqa: ANN401 - the facets of a field
     return THINGS.model_copy(update={"fields": (*THINGS.fields, added)})
 
 
-WEIGHED, PAID = things(), things(scale=2)
+WEIGHED, PAID, UNSTATED = things(scale=3), things(scale=2), things()
 
 
 def said(directory: Path, heading: str, cells: list[str], definition: Definition = WEIGHED, **more: Any) -> list[str]:  # noqa: ANN401 - options
@@ -79,6 +79,13 @@ def test_three_decimals_are_usual_in_a_weight_and_not_in_money(
     """What a field can hold says how much there is to doubt; a decimal comma in the column settles it for both."""
     assert said(tmp_path, "Amount", cells, WEIGHED) == weight
     assert said(tmp_path, "Amount", cells, PAID) == money
+
+
+def test_of_a_field_that_states_no_scale_nobody_knows(tmp_path: Path) -> None:
+    """A price of a thousand is not taken for one without a word because its service states no scale."""
+    assert said(tmp_path, "Amount", ["12.500", "1.251", "3.000"], UNSTATED) == [DOUBTFUL, DOUBTFUL]
+    assert said(tmp_path, "Amount", ["12.500", "7"], UNSTATED) == [AMBIGUOUS]
+    assert said(tmp_path, "Amount", ["1.000", "9.90"], UNSTATED) == []
 
 
 @pytest.mark.parametrize(

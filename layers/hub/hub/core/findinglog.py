@@ -67,7 +67,9 @@ class FindingLog:
         self.add(row, line, None, [(spot, None, words)])
 
     def _write_block(self) -> None:
-        """Write all that waits: whole rows, so that a block may hold a few findings more than INDEX_EVERY."""
+        """Write all that waits: whole runs of rows, so that a block may hold more findings than INDEX_EVERY,
+        of a long order with many wrong rows several hundred more.
+        """
         places, entities, said = self._places, self._entities, self._said
         pieces: list[str] = []
         touched: list[Spot] = []

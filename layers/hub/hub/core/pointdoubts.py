@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hub.core.celltypes import SCALE, FieldType
+from hub.core.celltypes import FieldType
 from hub.core.numbertext import digits_in
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def _told(seen: Counter[str]) -> str:
 
 
 def _has_three(field: Field) -> bool:
-    """Tell whether three decimals are nothing special in a field."""
-    return field.type is FieldType.DECIMAL and (SCALE if field.scale is None else field.scale) >= _THREE
+    """Tell whether three decimals are nothing special in a field: of one whose definition states none, nobody knows."""
+    return field.type is FieldType.DECIMAL and field.scale is not None and field.scale >= _THREE
 
 
 def _doubt(told: str, others: int, is_usual: bool) -> Doubt | None:  # noqa: FBT001 - a fact like the others
