@@ -29,7 +29,7 @@ from hub.runtime.wiring import catalogue
 from hub.usecases.process_part import PartWork, process_part
 from hub.usecases.sweep import sweep
 from tests.fakes import Clock, MemoryActivities, MemoryFiles, memory_ports
-from tests.interrupted import InterruptedClient, Interruption, KilledError
+from tests.interrupted import InterruptedClient, Interruption, KilledError, Kind
 from tests.stocktaking import Stocktaking
 from tests.warehouse_model import Cancellation, Model, Order, Problem, Release
 from tests.warehouse_steps import SERVICES, entity_of
@@ -200,8 +200,12 @@ class Trial:
         try:
             with self._client.during(interruption):
                 process()
-        except (KilledError, BusyError):
-            # Of busy workers, too, the part is delivered again.
+        except KilledError:
+            self.dead.append(run)
+        except BusyError:
+            # The part is delivered again. Others are done before a call or after it, and keep nobody busy.
+            assert interruption is not None, "busy, although nothing happened"
+            assert interruption.kind is Kind.ANSWER_LOST, "busy, although no answer was lost"
             self.dead.append(run)
         else:
             # Whoever does all of a part that another left does what that one had begun.

@@ -22,8 +22,9 @@ def table() -> MemoryTable:
 
 @pytest.fixture
 def trial(table: MemoryTable) -> Trial:
-    """Give a warehouse with nine pieces of five products."""
-    made = Trial(table, "hub", Tenant(name="acme", services=frozenset(), default_dc="DC1"), Model())
+    """Give a warehouse with nine pieces of five products, which creates the companies that orders name."""
+    tenant = Tenant(name="acme", services=frozenset(), default_dc="DC1", creates_ship_to_companies=True)
+    made = Trial(table, "hub", tenant, Model(creates_companies=True))
     made.deliver(made.bring([Product(code) for code in PRODUCTS]))
     made.deliver(made.bring([Statement(code, on_hand=9) for code in PRODUCTS]))
     return made
@@ -70,3 +71,17 @@ def test_who_sees_an_order_cancelled_sees_by_whom(trial: Trial) -> None:
     sent = trial.bring([Cancellation("SO-1")])
     trial.deliver(sent, Interruption(Kind.OTHERS_FIRST, 3, lambda: trial.try_again(sent)))
     assert [trial.outcomes["A4", attempt, 1].kind for attempt in (1, 2)] == [OutcomeKind.SUCCEEDED] * 2
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_an_order_too_large_only_with_its_company_is_made_when_others_create_that_one(
+    trial: Trial, table: MemoryTable, at: int
+) -> None:
+    """Without the company that it was to create it fits one transaction, and goes on all the same as it began."""
+    order = Order("SO-1", lines=tuple(Line(code, 2) for code in "abc"), company="k")
+    assert len(order.lines) + 3 == MOST_ACTIONS
+    sent = trial.bring([order])
+    others = trial.bring([Order("SO-2", lines=(Line("d", 1),), company="k")])
+    trial.deliver(sent, Interruption(Kind.OTHERS_FIRST, at, lambda: trial.deliver(others)))
+    trial.audit(table.items.values())
+    assert trial.outcomes["A3", 1, 1].kind is OutcomeKind.SUCCEEDED

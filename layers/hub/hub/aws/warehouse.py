@@ -125,7 +125,8 @@ class Warehouse:
         return next(self.judge(submission, [plan.entity]))
 
     def _write(self, submission: Submission, plan: WarehousePlan, outcome: Outcome) -> Answer:
-        if len(plan.writes) + OUTCOME_ACTIONS > self._most_actions:
+        # What was begun as too large may have become small: others have created the company that it was to create.
+        if plan.begun or len(plan.writes) + OUTCOME_ACTIONS > self._most_actions:
             write = self._large.give_back if isinstance(plan.writes[0], ChangeRecord) else self._large.reserve
             return write(_origin(submission), plan, self._recording(submission, outcome))
         actions = self.transaction(submission, plan, outcome)

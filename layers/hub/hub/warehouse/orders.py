@@ -76,7 +76,8 @@ def _kept(origin: Origin, entity: Entity, dc: str, asked: dict[StockKey, int], s
     note = f"Company {companies[0].record.name!r} was created from this order." if companies else None
     reservations = (ReserveStock(key, quantity) for key, quantity in asked.items())
     writes: tuple[Write, ...] = (order, *companies, *reservations)
-    return WarehousePlan(entity, writes=writes, reference=order.record.reference, note=note)
+    begun = order.record.key in snapshot.records
+    return WarehousePlan(entity, writes=writes, reference=order.record.reference, note=note, begun=begun)
 
 
 def pieces(dc: str, lines: Sequence[Line]) -> dict[StockKey, int]:

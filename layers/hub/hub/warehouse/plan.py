@@ -129,7 +129,8 @@ class WarehousePlan:
     """What judging an entity came to. No problems and no writes of a record: it was accepted before, as `note` says.
 
     Of writes with moves, the first is of the order that they are for. `provisional`: the problems may pass by
-    themselves, because others are in the middle of something; with `unfinished` it is that order which is.
+    themselves, because others are in the middle of something; with `unfinished` it is that order which is. `begun`: the
+    order is being reserved for this very entity, so that this work is to be gone on with, however few the writes are.
     """
 
     entity: Entity
@@ -139,6 +140,7 @@ class WarehousePlan:
     note: str | None = None
     provisional: bool = False
     unfinished: RecordKey | None = None
+    begun: bool = False
 
     @property
     def moves(self) -> tuple[Move, ...]:
