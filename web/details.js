@@ -45,14 +45,15 @@ class Details {
     if (this.stopped) return;
     const before = this.detail?.activity;
     const early = Boolean(detail.verdict) !== Boolean(this.detail?.verdict);
+    const { status } = detail.activity;
     this.detail = detail;
     if (!before) this.open();
     this.draw();
-    const { status, attempt } = detail.activity;
-    if (before?.status !== status || before?.attempt !== attempt) {
+    if (isNews(before, detail.activity)) {
       this.wait = FIRST_WAIT;
       this.drawTabs();
-      if (before) announce(`${detail.activity.file_name}: ${statusWord(status)}`);
+      // Whoever has just sent the file was told that it is being checked; how that ended may be known at the first look.
+      if (before || !WORKING.has(status)) announce(`${detail.activity.file_name}: ${statusWord(status)}`);
     } else if (early) {
       this.drawTabs();
     }
@@ -194,6 +195,12 @@ class Details {
       activity.closed_at && activity.attempt && isCounted(activity.ledger)
         ? link("results", "What became of each entity (JSON Lines)") : null), place);
   }
+}
+
+/** Tell whether an activity stands otherwise than at the look before, or stands so anew: a check may end between two looks. */
+function isNews(before, { status, attempt, updated_at: updated }) {
+  if (before?.status !== status || before.attempt !== attempt) return true;
+  return !WORKING.has(status) && before.updated_at !== updated;
 }
 
 /** Return the look and the words of the bar for where an activity stands. */

@@ -1,7 +1,7 @@
 // Check a file again, read otherwise, without sending it again; and keep what was suggested as a mapping profile.
 
 import { get, post, put } from "./api.js";
-import { button, element, problemBox, show, table } from "./elements.js";
+import { announce, button, element, problemBox, show, table } from "./elements.js";
 
 const DELIMITERS = [["", "as the file shows"], [",", "comma"], [";", "semicolon"], ["\t", "tab"], ["|", "vertical bar"], ["~", "tilde"]];
 const ENCODINGS = [["", "as the file shows"], ["utf-8", "UTF-8"], ["cp1252", "Windows, western Europe"],
@@ -33,6 +33,7 @@ export function recheckPanel(path, detail, done) {
   const ask = async (body) => {
     try {
       await post(`${path}/check`, body);
+      announce("The file is being checked again.");
       await done();
     } catch (error) {
       show(notice, problemBox(error));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,9 +19,12 @@ from tests.e2e.running import PASSWORD, RunningHub
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.e2e.client import HubClient
+
+#: Statuses of an activity from which it goes on by itself.
+AT_WORK = ("awaiting_upload", "checking", "processing")
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -76,6 +80,18 @@ class Visit:
         service_field.select_option(label=service)
         file = {"name": name, "mimeType": "text/csv", "buffer": content}
         self.page.locator("input[type=file]").set_input_files(files=[file])
+
+    def look_late(self) -> None:
+        """From now on, let each look at an activity arrive only once the hub is done with what it was asked for."""
+
+        def looked(route: Route) -> None:
+            answer = route.fetch()
+            while answer.ok and answer.json()["activity"]["status"] in AT_WORK:
+                self.page.wait_for_timeout(100)
+                answer = route.fetch()
+            route.fulfill(response=answer)
+
+        self.page.route(re.compile(r"/v1/activities/[^/?]+$"), looked)
 
     def require_quiet(self) -> None:
         """Nothing was asked of other hosts, and the browser had nothing to complain about."""

@@ -123,6 +123,30 @@ def test_a_file_is_checked_again_without_being_sent_again(visit: Visit, clerk_na
     visit.require_quiet()
 
 
+def test_a_check_that_is_over_before_the_page_looks_is_shown_and_announced(visit: Visit, clerk_name: str) -> None:
+    """A slow connection shows no check under way: the page tells each verdict all the same, one like the last too."""
+    page = visit.page
+    visit.look_late()
+    visit.sign_in(clerk_name)
+    page.evaluate(
+        "() => { const place = document.getElementById('announcer'); window.announced = [];"
+        " new MutationObserver(() => announced.push(place.textContent)).observe(place, { childList: true }); }"
+    )
+    visit.send("Load Stock", name="late.csv", content=b"Product Code~Quantiy On Hand\nMUG-1~5\n")
+    expect(page.get_by_role("status")).to_have_text("late.csv: Has errors")
+    page.get_by_role("tab", name="Check again").click()
+    page.get_by_label("Between the columns").select_option(label="tilde")
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("column 2 ('Quantiy On Hand') may be it")
+    assert page.evaluate("announced") == [
+        "Sending late.csv",
+        "The file has arrived. It is being checked.",
+        "late.csv: Has errors",
+        "The file is being checked again.",
+        "late.csv: Has errors",
+    ]
+
+
 def test_a_question_is_answered_by_a_click(visit: Visit, clerk_name: str) -> None:
     """Of a workbook with two filled sheets the page offers both; the chosen one is read and stays chosen."""
     page = visit.page
