@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.headings import fold_heading
 from hub.core.preamble import told_above
-from hub.core.quoting import are_rows_quoted, spaced_quote
+from hub.core.quoting import are_rows_quoted, spaced_quote, stands_around_lines
 from hub.core.records import Told
 from hub.core.samplerecords import records_of
 from hub.core.verdict import Candidate, Dialect
@@ -231,7 +231,8 @@ def _misplaced_quotes(best: _Reading, readings: list[_Reading], declared: Declar
     for each, quote in product(tables, _QUOTES):
         records = each.records
         if quote != each.quote:
-            records = records_of(sample, each.delimiter, quote, len(records)) if quote in sample else []
+            stands = stands_around_lines(sample, quote)
+            records = records_of(sample, each.delimiter, quote, len(records)) if stands else []
         header, *below = [record for record in records[each.header :] if _is_filled(record)] or [[]]
         if are_rows_quoted(header, below, each.delimiter, quote):
             return Told("file.quoted-rows", {})

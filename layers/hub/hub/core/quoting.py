@@ -33,6 +33,13 @@ def spaced_quote(records: Sequence[Sequence[str]], quote: str) -> SpacedQuote | 
     return found[0] if found and len(found) * 2 >= filled else None
 
 
+def stands_around_lines(sample: str, quote: str) -> bool:
+    """Tell whether at least half of the lines of a text begin and end with a quote: an apostrophe alone is none."""
+    lines = [stripped for line in sample.splitlines() if (stripped := line.strip())]
+    around = sum(len(line) > 1 and line[0] == line[-1] == quote for line in lines)
+    return around > 0 and around * 2 >= len(lines)
+
+
 def are_rows_quoted(header: Sequence[str], below: Sequence[Sequence[str]], delimiter: str, quote: str) -> bool:
     """Tell whether whole rows stand in quotes, delimiters and all: most of those below the header at least."""
     width = len(_unwrapped(header, delimiter, quote))
