@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import time
@@ -19,9 +20,20 @@ def stop_leftover(lock: Path) -> bool:
     for process in holders:
         os.kill(int(process.name), signal.SIGTERM)
     until = time.monotonic() + STOPS_WITHIN
-    while any(_holds(process, lock) for process in holders) and time.monotonic() < until:
+    # A process that ends shows no files any more a moment before it lets go of them.
+    while holders and not _is_free(lock) and time.monotonic() < until:
         time.sleep(0.1)
     return bool(holders)
+
+
+def _is_free(lock: Path) -> bool:
+    """Tell whether nobody holds the lock."""
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def _holds(process: Path, lock: Path) -> bool:
