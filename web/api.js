@@ -17,11 +17,31 @@ export function onSignedOut(action) {
   whenSignedOut = action;
 }
 
-/** Return what GET answers as JSON. `query` entries that are empty are left out. */
-export function get(path, query = {}) {
+/** Return what GET answers as JSON. `query` entries that are empty are left out. `signal` breaks it off. */
+export function get(path, query = {}, signal = undefined) {
   const wanted = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
   const tail = wanted.length ? `?${new URLSearchParams(wanted)}` : "";
-  return call("GET", path + tail).then((answer) => answer.json());
+  return call("GET", path + tail, undefined, {}, signal).then((answer) => answer.json());
+}
+
+/**
+ * Return a `get` of what lies below a path. `giveUp()` lets go of all that is being read: nothing comes of it any more,
+ * no answer and no error.
+ */
+export function reader(path) {
+  let reading = new AbortController();
+  const read = async (tail, query) => {
+    const { signal } = reading;
+    const answer = await get(path + tail, query, signal).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+    return signal.aborted ? new Promise(() => {}) : answer;
+  };
+  read.giveUp = () => {
+    reading.abort();
+    reading = new AbortController();
+  };
+  return read;
 }
 
 /** Return what POST answers as JSON. */
@@ -40,7 +60,7 @@ export function blob(path) {
   return call("GET", path).then((answer) => answer.blob());
 }
 
-async function call(method, path, body, headers = {}) {
+async function call(method, path, body, headers = {}, signal = undefined) {
   const bearer = await token();
   if (bearer === null) {
     whenSignedOut("Your sign-in has run out. Sign in again; what you uploaded is kept.");
@@ -48,7 +68,7 @@ async function call(method, path, body, headers = {}) {
   }
   let answer;
   try {
-    answer = await fetch(`v1${path}`, { method, body, headers: { Authorization: `Bearer ${bearer}`, ...headers } });
+    answer = await fetch(`v1${path}`, { method, body, signal, headers: { Authorization: `Bearer ${bearer}`, ...headers } });
   } catch {
     throw new ApiError(0, { title: "No connection" },
       "The hub cannot be reached. Is it running? Check your connection, then try again.");

@@ -1,13 +1,13 @@
 // What the structural check says: findings by group and one by one, the rows as written, how columns were matched.
 
-import { get } from "./api.js";
 import { button, counted, element, pagedList, show, table, tableRow } from "./elements.js";
 import { MATCHED_BY, severityBadge } from "./words.js";
 
 const FINDINGS = [["Row", "number"], ["Line", "number"], ["Column"], ["Value", "value-column"], ["What is wrong, and what to do", "wide"]];
 const GROUPS = [["How many", "number"], ["Column"], ["What"], ["First rows"], ["Examples", "value-column"], ["The first of them, and what to do", "wide"], [""]];
 
-export function findingsPanel(path, verdict) {
+/** Return all that was found; `read` gets what lies below the activity. */
+export function findingsPanel(read, verdict) {
   if (!verdict.finding_count) {
     return element("p", {}, verdict.partial ? "Nothing was found in the first rows."
       : "Nothing was found: the file says what its service wants, as it wants it.");
@@ -20,15 +20,15 @@ export function findingsPanel(path, verdict) {
       `Only ${group.code}${group.heading ? ` in ${group.heading}` : ""}: ${counted(group.count, "finding")}. `, showAll,
     ] : verdict.partial ? "What was found in the first rows; the check goes on."
       : `${counted(verdict.finding_count, "finding")}, in the file's order.`);
-    const listing = findingsList(path, group);
+    const listing = findingsList(read, group);
     show(list, listing.node);
     return listing.begin();
   }
   choose(null);
-  return element("div", {}, groupsPart(path, verdict, choose), element("h3", {}, "One by one"), showing, list);
+  return element("div", {}, groupsPart(read, verdict, choose), element("h3", {}, "One by one"), showing, list);
 }
 
-function groupsPart(path, verdict, choose) {
+function groupsPart(read, verdict, choose) {
   const place = element("div", {});
   const draw = (groups) => show(place, table("Findings by kind", GROUPS, groups.map((group) => [
     group.count.toLocaleString("en"), group.heading ?? "",
@@ -40,7 +40,7 @@ function groupsPart(path, verdict, choose) {
   ])));
   draw(verdict.groups);
   // The verdict carries the first groups only where a file has very many.
-  get(`${path}/findings/groups`).then(({ groups }) => groups.length > verdict.groups.length && draw(groups)).catch(() => {});
+  read("/findings/groups").then(({ groups }) => groups.length > verdict.groups.length && draw(groups)).catch(() => {});
   return place;
 }
 
@@ -49,10 +49,10 @@ function rowNumbers(group) {
   return group.count > 5 && numbers ? `${numbers} …` : numbers;
 }
 
-function findingsList(path, group) {
+function findingsList(read, group) {
   return pagedList({
     load: async (cursor) => {
-      const page = await get(`${path}/findings`, { code: group?.code, column: group?.column, limit: 50, cursor });
+      const page = await read("/findings", { code: group?.code, column: group?.column, limit: 50, cursor });
       return { items: page.findings, cursor: page.cursor };
     },
     draw: (page) => table("Findings", FINDINGS, page.items.map(findingRow), { hideCaption: true }),
@@ -76,11 +76,12 @@ function suggested({ suggestion }) {
   return suggestion === null ? null : element("span", {}, "Suggested: ", element("code", { class: "value" }, suggestion));
 }
 
-export function rowsPanel(path) {
+/** Return the rows as they are written, each with what was found in it. */
+export function rowsPanel(read) {
   let width = 0;
   let headings = [];
   const load = async (cursor) => {
-    const page = await get(`${path}/rows`, { limit: 50, cursor });
+    const page = await read("/rows", { limit: 50, cursor });
     headings = page.columns;
     width = Math.max(width, headings.length, ...page.rows.map((row) => row.cells.length));
     return { items: page.rows, cursor: page.cursor };

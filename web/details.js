@@ -1,12 +1,14 @@
 // Activity Details: the verdict's bar, what may be done now, the account of rows and entities, and all of it line by line.
 
-import { get, post } from "./api.js";
-import { announce, button, counted, element, problemBox, show, when } from "./elements.js";
+import { get, post, reader } from "./api.js";
+import { announce, button, element, problemBox, show, when } from "./elements.js";
 import { columnsTable, findingsPanel, rowsPanel } from "./check.js";
 import { isCounted, ledgerPanel } from "./ledger.js";
 import { entitiesPanel } from "./outcomes.js";
 import { recheckPanel } from "./recheck.js";
 import { person } from "./session.js";
+import { tabs } from "./tabs.js";
+import { barOf, progressBar } from "./verdictbar.js";
 import { statusBadge, statusWord, WORKING } from "./words.js";
 
 const FIRST_WAIT = 500;
@@ -23,6 +25,8 @@ class Details {
   constructor(place, id) {
     this.place = place;
     this.path = `/activities/${encodeURIComponent(id)}`;
+    this.read = reader(this.path);
+    this.looks = 0;
     this.wait = FIRST_WAIT;
     this.title = element("h1", { tabindex: "-1" });
     this.facts = element("p", { class: "facts" });
@@ -31,25 +35,34 @@ class Details {
     this.bar = element("section", { "aria-label": "Verdict" }, this.words, this.buttons);
     this.notice = element("div", {});
     this.account = element("div", {});
-    this.tabs = element("div", {});
+    this.panels = element("div", {});
   }
 
   stop() {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.read.giveUp();
   }
 
+  /** Look how the activity stands, and show it; return whether that is news. */
   async refresh() {
     clearTimeout(this.timer);
+    this.looks += 1;
+    const look = this.looks;
     const detail = await get(this.path);
-    if (this.stopped) return;
+    // A look that was begun later tells more than this one.
+    return !this.stopped && look === this.looks && this.take(detail);
+  }
+
+  take(detail) {
     const before = this.detail?.activity;
     const early = Boolean(detail.verdict) !== Boolean(this.detail?.verdict);
     const { status } = detail.activity;
     this.detail = detail;
     if (!before) this.open();
     this.draw();
-    if (isNews(before, detail.activity)) {
+    const news = isNews(before, detail.activity);
+    if (news) {
       this.wait = FIRST_WAIT;
       this.drawTabs();
       // Whoever has just sent the file was told that it is being checked; how that ended may be known at the first look.
@@ -58,6 +71,7 @@ class Details {
       this.drawTabs();
     }
     if (WORKING.has(status)) this.again();
+    return news;
   }
 
   again() {
@@ -72,7 +86,7 @@ class Details {
   open() {
     show(this.place,
       element("p", { class: "back" }, element("a", { href: "#/activities" }, "← Activity Monitor")),
-      this.title, this.facts, this.bar, this.notice, this.account, this.tabs);
+      this.title, this.facts, this.bar, this.notice, this.account, this.panels);
     get("/services").then(({ services }) => {
       this.service = services.find((each) => each.name === this.detail.activity.service);
       this.drawFacts();
@@ -132,18 +146,23 @@ class Details {
     ].filter(Boolean);
   }
 
-  async act(action, body) {
+  /** Ask for an action; what is refused is told in `notice`, beside how things stand now: somebody else may have decided. */
+  async act(action, body, { notice = this.notice, begun } = {}) {
     try {
       await post(`${this.path}/${action}`, body);
+      if (begun) announce(begun);
       await this.refresh();
     } catch (error) {
-      show(this.notice, problemBox(error));
-      // Somebody else may have decided meanwhile: show how it stands now, beside what was refused.
-      await get(this.path).then((detail) => {
-        this.detail = detail;
-        this.drawBar(detail.activity, detail.progress);
-      }).catch(() => {});
+      const news = await this.refresh().catch(() => false);
+      show(news ? this.notice : notice, problemBox(error));
     }
+  }
+
+  /** Have the file checked again. What is being read of this check would find none any more: it is given up. */
+  recheck(body, notice) {
+    this.read.giveUp();
+    this.tabs.forget();
+    return this.act("check", body, { notice, begun: "The file is being checked again." });
   }
 
   /** Save the file with what is wrong beside each row: as a workbook, or as CSV where it is too large for that. */
@@ -160,22 +179,24 @@ class Details {
   drawTabs() {
     const { activity, verdict } = this.detail;
     const panels = [];
-    if (activity.attempt) panels.push(["Line by line", () => entitiesPanel(this.path, activity)]);
+    if (activity.attempt) panels.push(["Line by line", () => entitiesPanel(this.read, activity)]);
     if (verdict) {
       const findings = verdict.partial ? "Findings in the first rows" : `Findings (${verdict.finding_count.toLocaleString("en")})`;
-      panels.push([findings, () => findingsPanel(this.path, verdict)]);
+      panels.push([findings, () => findingsPanel(this.read, verdict)]);
       if (verdict.columns.length) {
-        panels.push(["Rows", () => rowsPanel(this.path)], ["Columns", () => columnsTable(verdict)]);
+        panels.push(["Rows", () => rowsPanel(this.read)], ["Columns", () => columnsTable(verdict)]);
       }
       if (!activity.attempt && activity.ledger?.accepted) {
-        panels.push(["What would be processed", () => entitiesPanel(this.path, activity)]);
+        panels.push(["What would be processed", () => entitiesPanel(this.read, activity)]);
       }
     }
     if (verdict && (activity.status === "ready" || activity.status === "rejected") && person()?.role !== "viewer") {
-      panels.push(["Check again", () => recheckPanel(this.path, this.detail, () => this.refresh())]);
+      panels.push(["Check again", () => recheckPanel(this.detail, (body, notice) => this.recheck(body, notice))]);
     }
     if (verdict || activity.attempt) panels.push(["Files", () => this.files(activity)]);
-    show(this.tabs, panels.length ? tabs(panels) : null);
+    this.read.giveUp();
+    this.tabs = panels.length ? tabs(panels) : null;
+    show(this.panels, this.tabs?.node);
   }
 
   files(activity) {
@@ -201,133 +222,4 @@ class Details {
 function isNews(before, { status, attempt, updated_at: updated }) {
   if (before?.status !== status || before.attempt !== attempt) return true;
   return !WORKING.has(status) && before.updated_at !== updated;
-}
-
-/** Return the look and the words of the bar for where an activity stands. */
-function barOf({ activity, verdict, progress }) {
-  const { status, ledger, finding_counts: found, problem } = activity;
-  const entities = (count) => counted(count, "entity", "entities");
-  switch (status) {
-    case "awaiting_upload":
-      return { look: "busy", words: "Waiting for the file to arrive …" };
-    case "checking":
-      return { look: "busy", words: `Checking the file …${rowsRead(activity.check_progress)}`, small: foundSoFar(verdict) };
-    case "ready":
-      return {
-        look: "good",
-        words: `The file is well written: ${entities(ledger?.accepted ?? 0)} in ${counted(ledger?.rows_accepted ?? 0, "row")}.`,
-        small: "Nothing has been processed yet. Submit it to go on." + notes(found) + compared(verdict),
-      };
-    case "rejected":
-      return rejected(activity, verdict);
-    case "processing":
-      return {
-        look: "busy",
-        words: progress ? `Processing: ${progress.succeeded + progress.failed} of ${entities(progress.entities)} done`
-          : "Processing …",
-        small: progress ? `${progress.succeeded} succeeded, ${progress.failed} failed so far` : "",
-      };
-    case "succeeded":
-      return { look: "good", words: `All ${entities(ledger.succeeded)} succeeded.` };
-    case "partly_failed":
-      return { look: "mixed", words: partly(ledger), small: "Each failure says why, line by line below." };
-    case "failed":
-      return { look: "bad", words: problem ?? `None of ${entities(ledger?.accepted ?? 0)} succeeded.`,
-        small: problem ? "" : "Each failure says why, line by line below." };
-    case "expired":
-      return { look: "gone", words: "This activity has expired.", small: "Nothing was processed. Send the file again." };
-    default:
-      return { look: "gone", words: "This activity was cancelled.",
-        small: activity.attempt ? cancelledSoFar(ledger) : "Nothing was processed." };
-  }
-}
-
-function cancelledSoFar(ledger) {
-  return isCounted(ledger) ? `By then: ${partly(ledger)} All of it stands below.`
-    : "What had been processed by then stands below, and is counted within a few minutes.";
-}
-
-/** Say what became of the findings of the file that this one corrects. */
-function compared(verdict) {
-  if (!verdict?.comparison) return "";
-  const { fixed_count: fixed, still_wrong_count: still, new_count: added, left_out_count: left } = verdict.comparison;
-  return ` Of what was found before: ${fixed} fixed, ${still} still there, ${added} new${left ? `, ${left} left out` : ""}.`;
-}
-
-function rowsRead(progress) {
-  return progress ? ` ${counted(progress.rows, "row")} read` : "";
-}
-
-function foundSoFar(verdict) {
-  if (!verdict) return "Every row is looked at, and everything found is told at once.";
-  return `${counted(verdict.finding_count, "finding")} so far; those of the first rows stand below already.`;
-}
-
-function rejected(activity, verdict) {
-  const { ledger, finding_counts: found } = activity;
-  const words = `${counted(found.error ?? 0, "error")} in this file. Nothing has been processed.`;
-  if (verdict?.candidates.length) {
-    return { look: "bad", words, small: "The file does not tell how it is to be read: say so under “Check again”." + compared(verdict) };
-  }
-  if (verdict?.file_rejected || !activity.policies.includes("good_only")) {
-    return { look: "bad", words, small: "Correct the file as told below, and upload it again." + notes(found) + compared(verdict) };
-  }
-  return {
-    look: "bad",
-    words,
-    small: `Correct the file and upload it again; or submit the ${counted(ledger.accepted, "good entity", "good entities")} `
-      + `only: the other ${ledger.refused.toLocaleString("en")} will be counted as refused.${notes(found)}${compared(verdict)}`,
-  };
-}
-
-function notes(found) {
-  const told = [["warning", found?.warning], ["note", found?.info]].filter(([, count]) => count);
-  return told.length ? ` Besides: ${told.map(([word, count]) => counted(count, word)).join(", ")}.` : "";
-}
-
-function partly(ledger) {
-  const parts = [`${ledger.succeeded} succeeded`];
-  if (ledger.failed) parts.push(`${ledger.failed} failed`);
-  if (ledger.unprocessed) parts.push(`${ledger.unprocessed} not processed`);
-  if (ledger.refused) parts.push(`${ledger.refused} refused by the check`);
-  return `${parts.join(", ")}.`;
-}
-
-function progressBar({ check_progress: read }, progress) {
-  if (read?.read_bytes) {
-    return element("progress", { max: read.size_bytes, value: read.read_bytes, "aria-label": "Share of the file read" });
-  }
-  if (!progress?.entities) return element("progress", { "aria-label": "At work" });
-  const done = progress.succeeded + progress.failed;
-  return element("progress", { max: progress.entities, value: done, "aria-label": "Entities processed" });
-}
-
-let numbered = 0;
-
-/** Return tabs; a panel is made when it is first shown. Left and right arrows move between them. */
-function tabs(panels) {
-  numbered += 1;
-  const place = element("div", { role: "tabpanel", id: `panel-${numbered}`, tabindex: "0", class: "tab-panel" });
-  const made = new Map();
-  const buttons = panels.map(([label], at) => element("button", {
-    type: "button", role: "tab", id: `tab-${numbered}-${at}`, "aria-controls": place.id, onclick: () => choose(at),
-  }, label));
-  function choose(at) {
-    buttons.forEach((each, index) => {
-      each.setAttribute("aria-selected", String(index === at));
-      each.tabIndex = index === at ? 0 : -1;
-    });
-    place.setAttribute("aria-labelledby", buttons[at].id);
-    if (!made.has(at)) made.set(at, panels[at][1]());
-    show(place, made.get(at));
-  }
-  const list = element("div", { role: "tablist", "aria-label": "Details", class: "tabs", onkeydown: (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const at = (buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length;
-    choose(at);
-    buttons[at].focus();
-  } }, buttons);
-  choose(0);
-  return element("div", { class: "panel" }, list, place);
 }

@@ -1,6 +1,5 @@
 // What became of each entity, line by line.
 
-import { get } from "./api.js";
 import { counted, element, pagedList, show, table, tableRow } from "./elements.js";
 import { outcomeBadge } from "./words.js";
 
@@ -8,10 +7,11 @@ const COLUMNS = [["Outcome"], ["Key", "key"], ["Rows"], ["What happened"], ["Con
 
 const CHOICES = [["", "All"], ["failed", "Failed"], ["succeeded", "Succeeded"], ["unprocessed", "Not processed"]];
 
-export function entitiesPanel(path, activity) {
+/** Return the entities and what became of each; `read` gets what lies below the activity. */
+export function entitiesPanel(read, activity) {
   const place = element("div", {});
   const choose = (outcome) => {
-    const listing = entitiesList(path, outcome);
+    const listing = entitiesList(read, outcome);
     show(place, listing.node);
     return listing.begin();
   };
@@ -25,10 +25,10 @@ export function entitiesPanel(path, activity) {
   return element("div", {}, filter, place);
 }
 
-function entitiesList(path, outcome) {
+function entitiesList(read, outcome) {
   return pagedList({
     load: async (cursor) => {
-      const page = await get(`${path}/entities`, { outcome, limit: 50, cursor });
+      const page = await read("/entities", { outcome, limit: 50, cursor });
       return { items: page.entities, cursor: page.cursor };
     },
     draw: (page) => table("Entities", COLUMNS, page.items.map(entityRow), { hideCaption: true }),

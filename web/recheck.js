@@ -1,7 +1,7 @@
 // Check a file again, read otherwise, without sending it again; and keep what was suggested as a mapping profile.
 
-import { get, post, put } from "./api.js";
-import { announce, button, element, problemBox, show, table } from "./elements.js";
+import { get, put } from "./api.js";
+import { button, element, problemBox, show, table } from "./elements.js";
 
 const DELIMITERS = [["", "as the file shows"], [",", "comma"], [";", "semicolon"], ["\t", "tab"], ["|", "vertical bar"], ["~", "tilde"]];
 const ENCODINGS = [["", "as the file shows"], ["utf-8", "UTF-8"], ["cp1252", "Windows, western Europe"],
@@ -9,8 +9,8 @@ const ENCODINGS = [["", "as the file shows"], ["utf-8", "UTF-8"], ["cp1252", "Wi
 const ASKED = { encoding: "encoding", delimiter: "character between the columns", sheet: "sheet" };
 const GROUNDS = { near_heading: "its heading", place: "its place", looks_like: "its values" };
 
-/** Return the form; `done` is called once the check has been asked for. */
-export function recheckPanel(path, detail, done) {
+/** Return the form; `recheck(body, notice)` asks for the check, and tells in the notice why it is refused. */
+export function recheckPanel(detail, recheck) {
   const { activity, verdict } = detail;
   const notice = element("div", {});
   const pinned = activity.mapping;
@@ -30,15 +30,7 @@ export function recheckPanel(path, detail, done) {
     fields.mapping.append(...mappings.map(reference).map((name) => element("option", { value: name }, name)));
     if (pinned && !activity.mapping_found) fields.mapping.value = reference(pinned);
   }).catch((error) => show(notice, problemBox(error)));
-  const ask = async (body) => {
-    try {
-      await post(`${path}/check`, body);
-      announce("The file is being checked again.");
-      await done();
-    } catch (error) {
-      show(notice, problemBox(error));
-    }
-  };
+  const ask = (body) => recheck(body, notice);
   return element("div", {},
     element("p", {}, readBy(activity)),
     verdict.candidates.length ? candidates(verdict, (answer) => {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from local.demo import SAMPLES, SEEDS
 from local.page import PageServer, Upstream
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 #: Statuses of an activity from which it goes on by itself.
 AT_WORK = ("awaiting_upload", "checking", "processing")
+
+#: Milliseconds until what should be on the page is given up for lost: a busy machine takes its time.
+_PATIENCE = 30_000
+expect.set_options(timeout=_PATIENCE)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -103,7 +107,7 @@ class Visit:
 def visit(browser: Browser, page_url: str, hub: RunningHub) -> Iterator[Visit]:
     """A new browser context: nobody is signed in."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(_PATIENCE)
     seen = Visit(context.new_page(), page_url, hub.deployment.endpoint_url)
     seen.page.on("request", lambda request: seen.asked.add("{0.scheme}://{0.netloc}".format(urlsplit(request.url))))
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))

@@ -14,7 +14,6 @@ from playwright.sync_api import expect
 from local.demo import FIRST_TRY, FIRST_TRY_FAILS
 from tests.e2e.orders import WEB_ORDERS, orders_file
 from tests.e2e.running import PASSWORD
-from tests.workbooks import workbook
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -100,69 +99,21 @@ def test_the_good_ones_go_alone_when_asked(visit: Visit, clerk_name: str) -> Non
     expect(rows).to_contain_text("NO-SUCH")
 
 
-def test_a_file_is_checked_again_without_being_sent_again(visit: Visit, clerk_name: str) -> None:
-    """A delimiter that nobody would guess is said; a heading misspelt is suggested and saved as a mapping: green."""
+def test_an_action_that_is_refused_shows_how_the_activity_stands_now(
+    visit: Visit, clerk: HubClient, clerk_name: str
+) -> None:
+    """Somebody else has cancelled: Submit is refused in words, the bar says so, and nothing is offered any more."""
+    activity_id = clerk.check(WEB_ORDERS, orders_file({"WEB-GONE": [("NO-SUCH", 1)]}))["activity"]["activity_id"]
     page = visit.page
     visit.sign_in(clerk_name)
-    visit.send("Load Stock", name="tilde.csv", content=b"Product Code~Quantiy On Hand\nMUG-1~5\n")
-    expect(page.locator(".bar.bad")).to_be_visible()
-    page.get_by_role("tab", name="Check again").click()
-    page.get_by_label("Between the columns").select_option(label="tilde")
-    page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("column 2 ('Quantiy On Hand') may be it")
-    page.get_by_role("tab", name="Check again").click()
-    offered = page.get_by_role("table", name="Suggestions").locator("tbody tr")
-    expect(offered).to_have_count(1)
-    expect(offered).to_contain_text("Quantity On Hand")
-    expect(page.get_by_label("Between the columns")).to_have_value("~")
-    page.get_by_label("Name of the mapping").fill("from-the-page")
-    page.get_by_role("button", name="Save as a mapping, and check again").click()
-    expect(page.locator(".bar.good")).to_be_visible()
-    page.get_by_role("tab", name="Check again").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("read by the mapping from-the-page, version 1")
-    visit.require_quiet()
-
-
-def test_a_check_that_is_over_before_the_page_looks_is_shown_and_announced(visit: Visit, clerk_name: str) -> None:
-    """A slow connection shows no check under way: the page tells each verdict all the same, one like the last too."""
-    page = visit.page
-    visit.look_late()
-    visit.sign_in(clerk_name)
-    page.evaluate(
-        "() => { const place = document.getElementById('announcer'); window.announced = [];"
-        " new MutationObserver(() => announced.push(place.textContent)).observe(place, { childList: true }); }"
-    )
-    visit.send("Load Stock", name="late.csv", content=b"Product Code~Quantiy On Hand\nMUG-1~5\n")
-    expect(page.get_by_role("status")).to_have_text("late.csv: Has errors")
-    page.get_by_role("tab", name="Check again").click()
-    page.get_by_label("Between the columns").select_option(label="tilde")
-    page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("column 2 ('Quantiy On Hand') may be it")
-    assert page.evaluate("announced") == [
-        "Sending late.csv",
-        "The file has arrived. It is being checked.",
-        "late.csv: Has errors",
-        "The file is being checked again.",
-        "late.csv: Has errors",
-    ]
-
-
-def test_a_question_is_answered_by_a_click(visit: Visit, clerk_name: str) -> None:
-    """Of a workbook with two filled sheets the page offers both; the chosen one is read and stays chosen."""
-    page = visit.page
-    visit.sign_in(clerk_name)
-    rows = [["Product Code", "Quantity On Hand"], ["MUG-1", 5]]
-    visit.send("Load Stock", name="two.xlsx", content=workbook({"Stock": rows, "Notes": [["read me"]]}))
-    expect(page.locator(".bar.bad")).to_contain_text("The file does not tell how it is to be read")
-    page.get_by_role("tab", name="Check again").click()
-    expect(page.get_by_role("button", name="The sheet is “Notes”")).to_be_visible()
-    page.get_by_role("button", name="The sheet is “Stock”").click()
-    expect(page.locator(".bar.good")).to_be_visible()
-    page.get_by_role("tab", name="Columns").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("Read as XLSX, sheet “Stock”, headings in row 1, as declared.")
-    page.get_by_role("tab", name="Check again").click()
-    expect(page.get_by_label("Sheet of a workbook")).to_have_value("Stock")
-    visit.require_quiet()
+    expect(page.get_by_role("heading", name="Send a file")).to_be_visible()
+    page.goto(f"{visit.url}/#/activities/{activity_id}")
+    expect(page.get_by_role("tab", name="Check again")).to_be_visible()
+    assert clerk.call("POST", f"/activities/{activity_id}/cancel").is_success
+    page.get_by_role("button", name="Submit 1").click()
+    expect(page.get_by_role("alert")).to_contain_text("cancelled")
+    expect(page.locator(".bar.gone")).to_be_visible()
+    expect(page.get_by_role("tab", name="Check again")).to_have_count(0)
 
 
 def test_hostile_cells_stay_text(visit: Visit, clerk_name: str) -> None:
