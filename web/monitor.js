@@ -123,7 +123,7 @@ function keySearch() {
 }
 
 function sightingsTable(sightings) {
-  return table("Found in", [["Key", "key"], ["Activity"], ["Attempt", "number"], ["Rows"], ["Outcome"], ["Why"]], sightings.map((each) => [
+  return table("Found in", [["Key", "key"], ["Activity"], ["Attempt", "number"], ["Rows", "rows"], ["Outcome"], ["Why"]], sightings.map((each) => [
     each.key,
     element("a", { href: `#/activities/${encodeURIComponent(each.activity_id)}` }, each.activity_id),
     each.attempt,

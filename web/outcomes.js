@@ -3,7 +3,7 @@
 import { counted, element, pagedList, show, table, tableRow } from "./elements.js";
 import { outcomeBadge } from "./words.js";
 
-const COLUMNS = [["Outcome"], ["Key", "key"], ["Rows"], ["What happened"], ["Content"]];
+const COLUMNS = [["Outcome"], ["Key", "key"], ["Rows", "rows"], ["What happened"], ["Content"]];
 
 const CHOICES = [["", "All"], ["failed", "Failed"], ["succeeded", "Succeeded"], ["unprocessed", "Not processed"]];
 
