@@ -31,6 +31,7 @@ from hub.usecases.sweep import sweep
 from tests.fakes import Clock, MemoryActivities, MemoryFiles, memory_ports
 from tests.interrupted import InterruptedClient, Interruption, KilledError, Kind
 from tests.stocktaking import Stocktaking
+from tests.warehouse_audit import audit
 from tests.warehouse_model import Cancellation, Model, Order, Problem, Release
 from tests.warehouse_steps import SERVICES, entity_of
 
@@ -251,15 +252,15 @@ class Trial:
                 where = run.where(number)
                 sender = (run.sent.activity.activity_id, number)
                 least = Counter(self.model.answer(step, sender))
-                most = Counter(self.model.answer(step, sender, self._held(besides=where)))
+                most = Counter(self.model.answer(step, sender, self.held(besides=where)))
                 seen = run.seen.setdefault(number, [])
                 seen.append((least, most))
                 about_order = isinstance(step, Order | Release | Cancellation)
-                if about_order and any(step.key == other.key for other in self._being_made(besides=where).values()):
+                if about_order and any(step.key == other.key for other in self.being_made(besides=where).values()):
                     busy = Counter([Problem("order.in-progress", step.key, step.row)])
                     seen.append((busy, busy))
 
-    def _being_made(self, besides: Where | None = None) -> dict[Where, Order]:
+    def being_made(self, besides: Where | None = None) -> dict[Where, Order]:
         """Return the orders that need several transactions, and that somebody may be in the middle of making."""
         made: dict[Where, Order] = {}
         for run in [*self.active, *self.dead]:
@@ -271,16 +272,16 @@ class Trial:
                     made[where] = step
         return {where: step for where, step in made.items() if self._is_large(step)}
 
-    def _held(self, besides: Where | None = None) -> Counter[Place]:
+    def held(self, besides: Where | None = None) -> Counter[Place]:
         """Count the pieces that may be taken although no order has them: being reserved, or being given back."""
         held: Counter[Place] = Counter()
-        for order in self._being_made(besides).values():
+        for order in self.being_made(besides).values():
             held.update(self.model.pieces(order))
-        for order in self._being_unmade().values():
+        for order in self.being_unmade().values():
             held.update(self.model.pieces(order))
         return held
 
-    def _being_unmade(self) -> dict[str, Order]:
+    def being_unmade(self) -> dict[str, Order]:
         """Return the cancelled orders whose stock may be on its way back."""
         unmade = {}
         for run in [*self.active, *self.dead]:
@@ -297,65 +298,9 @@ class Trial:
 
     def audit(self, items: Iterable[Item]) -> None:
         """Hold what lies in the table against the model."""
-        there = Stocktaking(self._tenant.name, items)
         self.agrees = False
-        self._audit_stock(there)
-        self._audit_orders(there)
-        self._audit_records(there)
-        if not self.dead:
-            assert there.works == 0, "work was left behind, and nobody is on it"
+        audit(self, Stocktaking(self._tenant.name, items))
         self.agrees = True
-
-    def _audit_stock(self, there: Stocktaking) -> None:
-        reserved, held = self.model.reserved(), self._held()
-        assert there.stock.keys() == self.model.on_hand.keys()
-        for place, level in there.stock.items():
-            assert level.on_hand == self.model.on_hand[place] == level.free + level.reserved, (place, level)
-            assert level.free >= 0, (place, level)
-            assert 0 <= level.held <= level.reserved, (place, level)
-            assert reserved[place] <= level.reserved <= reserved[place] + held[place], (place, level, reserved, held)
-            assert self.dead or level.held == 0, (place, level)
-
-    def _audit_orders(self, there: Stocktaking) -> None:
-        being_made = {order.key for order in self._being_made().values()}
-        unmade = self._being_unmade()
-        statuses = there.statuses("ORDER")
-        kept = {key: status for key, status in statuses.items() if status != "reserving"}
-        assert statuses.keys() - kept.keys() <= being_made
-        for key, status in kept.items():
-            if status == "cancelling":
-                assert key in unmade
-                kept[key] = "cancelled"
-        assert kept == {key: order.status for key, order in self.model.orders.items()}
-        self._audit_makers("ORDER", there, kept)
-
-    def _audit_records(self, there: Stocktaking) -> None:
-        assert there.records["COMPANY"].keys() == self.model.companies.keys()
-        self._audit_makers("COMPANY", there, there.records["COMPANY"])
-        self._audit_makers("PRODUCT", there, there.records["PRODUCT"])
-        products = {}
-        for key, kept in there.records["PRODUCT"].items():
-            suppliers = {str(line.pop("SupplierCode")).upper(): line for line in kept.lines}
-            products[key] = (kept.values, suppliers)
-        assert products == {
-            key: (kept.said | {"ProductCode": kept.created.key}, kept.suppliers)
-            for key, kept in self.model.products.items()
-        }
-        assert {key: kept.name for key, kept in there.records["BARCODE"].items()} == {
-            str(kept.said["EAN"]).upper(): kept.created.key
-            for kept in self.model.products.values()
-            if "EAN" in kept.said
-        }
-        receipts = there.records["RECEIPT"]
-        assert {
-            key: [(line["ProductCode"], line["Quantity"]) for line in kept.lines] for key, kept in receipts.items()
-        } == {key: [(line.product, line.quantity) for line in kept.lines] for key, kept in self.model.receipts.items()}
-
-    def _audit_makers(self, kind: str, there: Stocktaking, keys: Iterable[str]) -> None:
-        """Demand that a record is of whoever made it first: it was created once."""
-        for key in keys:
-            maker = there.records[kind][key].made_by
-            assert self.made_by.setdefault((kind, key), maker) == maker
 
     def end(self, items: Callable[[], Iterable[Item]]) -> None:
         """Sweep, deliver everything once more, and demand that no difference is left and every outcome as it was."""
