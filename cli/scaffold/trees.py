@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from hub.core.definition import Definition
     from hub.core.signature import Format
-    from hub.core.treereader import Documents, Node
+    from hub.core.treereader import Documents
+    from hub.core.treetexts import Node
 
 #: An object with so many plain values of its own is a record rather than what holds records.
 _FEWEST_VALUES = 3

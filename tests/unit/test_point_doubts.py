@@ -159,8 +159,8 @@ def test_the_row_that_the_look_ends_in_tells_nothing(tmp_path: Path) -> None:
         assert checked.verdict.counts_by_code[DOUBTFUL] == 4_001
 
 
-def test_numbers_of_a_workbook_and_of_json_are_what_they_are(tmp_path: Path) -> None:
-    """Only a number written as text can be doubted; JSON and XML say that a point stands before decimals."""
+def test_numbers_of_a_workbook_are_what_they_are(tmp_path: Path) -> None:
+    """Only a number written as text can be doubted."""
     head = [text_cell("A1", "Code"), text_cell("B1", "Amount")]
     rows = [
         [text_cell(f"A{at}", f"T{at}"), each]
@@ -171,8 +171,80 @@ def test_numbers_of_a_workbook_and_of_json_are_what_they_are(tmp_path: Path) -> 
     for cells, codes in ((rows, []), (numbers, []), (texts, [DOUBTFUL])):
         checked = check_text(zipped(parts_of(cells_xml(head, *cells))), WEIGHED, tmp_path)
         assert [each.code for each in checked.findings] == codes
-    checked = check_text('[{"Code":"T1","Count":1.000},{"Code":"T2","Count":5}]', THINGS, tmp_path)
-    assert AMBIGUOUS not in checked.verdict.counts_by_code
+
+
+def json_of(heading: str, values: list[str]) -> str:
+    """Return things whose member of this name has these values, as JSON writes them."""
+    return "[" + ",".join(f'{{"Code":"T{at}","{heading}":{each}}}' for at, each in enumerate(values)) + "]"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "codes"),
+    [
+        ("Count", ["1.000"], [TOLD]),
+        ("Count", ["1.000", "5", "250"], [TOLD]),
+        ("Count", ['"1.000"', "1.000", "5"], ["cell.text-number", TOLD, TOLD]),
+        ("Amount", ["12.500", "7", "1.000"], []),
+        ("Amount", ['"7"', '"8"', "1.250"], []),
+    ],
+)
+def test_a_number_of_json_is_what_it_says(tmp_path: Path, heading: str, values: list[str], codes: list[str]) -> None:
+    """JSON has no point but the one before decimals, whatever stands beside it; nobody is told to look again."""
+    checked = check_text(json_of(heading, values), UNSTATED, tmp_path)
+    assert sorted(each.code for each in checked.findings if each.heading == heading) == sorted(codes)
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        (['"1.000"', "5", "250"], [AMBIGUOUS]),
+        (['"-12.000"', '"5"'], [AMBIGUOUS, "cell.text-number"]),
+        (['"1.000"', '"1.000.000"'], [AMBIGUOUS, "cell.number-format"]),
+        (['"1.000"'], [DOUBTFUL]),
+        (['" 1.000"', "5"], [AMBIGUOUS, "cell.whitespace"]),
+        (['"1.000"', '"2.0"'], [*["cell.text-number"] * 2, TOLD, TOLD]),
+    ],
+)
+def test_a_number_that_json_writes_as_text_is_doubted_as_one_of_csv(
+    tmp_path: Path, values: list[str], codes: list[str]
+) -> None:
+    """Whoever formats numbers into texts may group them: what refuses it in a CSV refuses it there, once."""
+    checked = check_text(json_of("Count", values), UNSTATED, tmp_path)
+    assert sorted(each.code for each in checked.findings if each.heading == "Count") == sorted(codes)
+
+
+def test_text_and_number_of_one_column_of_json_are_told_apart(tmp_path: Path) -> None:
+    """Far below whole numbers, the text is refused with both its readings and the number read, in the same column."""
+    many = ["5"] * 1_200
+    checked = check_text(json_of("Amount", [*many, "1.125", '"1.125"', "2.000"]), UNSTATED, tmp_path)
+    assert [(each.row, each.code) for each in checked.findings] == [(1_202, AMBIGUOUS)]
+    assert checked.findings[0].message == "Amount says '1.125', which may mean 1125 or 1.125."
+    assert [entity.values["Thing.Amount"] for entity in checked.entities[-2:]] == ["1.125", "2"]
+
+
+def test_points_of_numbers_of_json_say_nothing_of_texts_in_other_columns(tmp_path: Path) -> None:
+    """They are all that JSON can write; points of texts are somebody's way of writing."""
+    beside = '[{"Code":"T","Count":"1.000","Amount":%s}]'
+    assert DOUBTFUL in check_text(beside % "9.90", UNSTATED, tmp_path).verdict.counts_by_code
+    assert DOUBTFUL not in check_text(beside % '"9.90"', UNSTATED, tmp_path).verdict.counts_by_code
+
+
+def test_a_text_of_json_that_a_mapping_rewrites_is_not_doubted(tmp_path: Path) -> None:
+    """What it means is stated."""
+    stated = load_profile({"service": "test-things", "values": {"Thing.Count": {"1.000": "1000"}}}, UNSTATED, TODAY)
+    checked = check_text(json_of("Count", ['"1.000"', "5"]), UNSTATED, tmp_path, profile=stated)
+    assert [entity.values["Thing.Count"] for entity in checked.entities] == [1000, 5]
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [(["1.000", "5"], [AMBIGUOUS]), (["1.000"], [DOUBTFUL]), (["1.000", "2.0"], [TOLD, TOLD])],
+)
+def test_a_number_of_xml_is_doubted_as_one_of_csv(tmp_path: Path, values: list[str], codes: list[str]) -> None:
+    """XML has nothing but texts."""
+    things = "".join(f"<Thing><Code>T{at}</Code><Count>{each}</Count></Thing>" for at, each in enumerate(values))
+    checked = check_text(f"<Things>{things}</Things>", THINGS, tmp_path)
+    assert [each.code for each in checked.findings] == codes
 
 
 def test_a_corrections_file_is_judged_without_the_columns_of_the_hub(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hub.core.celltypes import PRECISION, SCALE, FieldType, choices_of
 from hub.core.characters import EXCEL_ERRORS, Said
 from hub.core.choices import choice_meant
 from hub.core.datetext import date_meant
-from hub.core.numbertext import number_meant
+from hub.core.numbertext import both_readings, number_meant
 from hub.core.textformats import TextFormat, gtin_meant
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _number_diagnoser(field: Field, taken: Taken) -> Diagnoser:
 
     def diagnose(cell: str, codes: tuple[str, ...]) -> list[Said]:
         if codes == _AMBIGUOUS:
-            return [("cell.number-ambiguous", None, {"readings": f"{cell.replace('.', '')} or {cell}"})]
+            return [("cell.number-ambiguous", None, {"readings": both_readings(cell)})]
         if codes != _NO_NUMBER:
             return [_EXCEL_ERROR] if cell in EXCEL_ERRORS else [(code, None, None) for code in codes]
         return [_EXCEL_ERROR if cell in EXCEL_ERRORS else meant(cell)]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: counts as long as no later run shows that it was not whole.
 IN_FIRST_RUN, IN_LATER_RUN, AS_A_WHOLE = 1, 2, 4
 
+#: What readers of cells say of a number that can be read in two ways, instead of how it is read.
+_POINT_DOUBTED = frozenset({"cell.number-ambiguous", "cell.number-doubtful"})
 
 #: Stands open until the first entity does.
 _NONE_YET = OpenEntity(0, "", "", (0, 0), {}, [])
@@ -216,13 +218,16 @@ def told_once(found: Sequence[Found], present: int, leading: int) -> list[Found]
     """Return what is to be said of a row that has so many cells, without what says once more that something is missing.
 
     Of a cell that it lacks, and of a line if it has `leading` cells at most, that the row is too short says it all; of
-    a formula whose outcome is missing, that it is.
+    a formula whose outcome is missing, that it is; of a number that can be read in two ways, that it can.
     """
     unknown = {spot.column for spot, _, _ in found if spot.code == "cell.formula-uncached"}
+    doubted = {spot.column for spot, _, _ in found if spot.code in _POINT_DOUBTED}
 
     def is_said(spot: Spot) -> bool:
         if spot.column is None:
             return spot.code == "entity.no-lines" and present <= leading
+        if spot.code == "cell.integer-as-decimal" and spot.column in doubted:
+            return True
         return spot.column > present or (spot.code == "cell.required" and spot.column in unknown)
 
     return [each for each in found if not is_said(each[0])]

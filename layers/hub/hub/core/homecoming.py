@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from hub.core.celltypes import FieldType
+    from hub.core.celltypes import CellReader, FieldType
     from hub.core.records import Damage, Record, RecordSource
     from hub.core.verdict import Dialect
 
@@ -70,6 +70,7 @@ class Homecoming:
         self.remarks: dict[int, list[Remark]] = records.remarks
         self.odd: Container[int] = _EitherOf(records.odd, records.remarks)
         self.nested = records.nested
+        self.doubting: Mapping[int, CellReader] | None = None
         self.header_row = header_row
         self._records = records
         self._own = frozenset(own)

@@ -12,8 +12,9 @@ import json
 from typing import TYPE_CHECKING, NoReturn
 
 from hub.core.headings import containers, fold_heading, lines_names
-from hub.core.records import UnreadableError
-from hub.core.treereader import DEEPEST, Document, Members, Node, Number
+from hub.core.records import Number, UnreadableError
+from hub.core.treereader import Document, Members
+from hub.core.treetexts import DEEPEST, Node
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -54,6 +54,11 @@ def digits_in(text: str) -> str | None:
     return match["digits"].rstrip(" ") if match else None
 
 
+def both_readings(text: str) -> str:
+    """Return the two numbers that a text may mean whose point may set thousands apart."""
+    return f"{text.replace('.', '')} or {text}"
+
+
 def _ascii(text: str) -> str:
     """Return the text with digits of other scripts, spaces and minus signs as those of ASCII."""
     digits = ((each, unicodedata.decimal(each, None)) for each in text.translate(_SPACES))

@@ -58,8 +58,7 @@ _NAMES_SHOWN = 10
 class Opened(NamedTuple):
     """A file opened: its `records` unless what is `told` rejects it. `candidates` answer what it asks.
 
-    `beginning` are the cells of the first rows below the header, of text in columns and of workbooks: XML and JSON say
-    themselves how numbers are written.
+    `beginning` are the cells of the first rows below the header.
     """
 
     surveyed: Survey
@@ -155,7 +154,7 @@ class _Opening(NamedTuple):
         reader = TreeReader(documents, flattener, definition.limits.columns)
         names = ", ".join(documents.outside[:_NAMES_SHOWN])
         told = [Told("file.outside-records", {"names": names})] if names else []
-        return Detected(self._dialect(header_row=0, sheet=None), told), reader, ()
+        return Detected(self._dialect(header_row=0, sheet=None), told), reader, reader.take_beginning()
 
     def _dialect(self, *, header_row: int, sheet: str | None) -> Dialect:
         return Dialect(

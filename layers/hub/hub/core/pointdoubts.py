@@ -3,7 +3,9 @@
 Read as it stands, such a number is a thousandth of what its writer may have meant. It is read so where the column, or
 else the other columns of numbers, show that points stand before decimals; it is refused where they show that points set
 thousands apart, and where plain whole numbers stand beside it: what writes 5 for five does not write 1.000 for one.
-Where nothing tells, it is read and told. A mapping profile that states the form of numbers leaves no doubt.
+Where nothing tells, it is read and told. A mapping profile that states the form of numbers leaves no doubt, nor does
+JSON where a number is written as one: its point cannot but stand before decimals. Of numbers that JSON writes as text,
+its reader says the doubt, because the text of a cell alone no longer tells the two apart.
 """
 
 from __future__ import annotations
@@ -12,11 +14,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hub.core.celltypes import FieldType
-from hub.core.numbertext import digits_in
+from hub.core.celltypes import FieldType, cell_reader
+from hub.core.conversion import converter_of, reads_converted
+from hub.core.numbertext import both_readings, digits_in
+from hub.core.records import Number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from hub.core.celltypes import CellReader, Reading
     from hub.core.definition import Definition, Field
@@ -63,7 +68,7 @@ def doubts_about_points(
     for cells in beginning:
         for at, field in fields.items():
             if at < len(cells):
-                seen[at][_way_of(cells[at].strip(), field)] += 1
+                seen[at][_way_of(cells[at], field)] += 1
     more = {at: cells["decimals"] - cells["thousands"] for at, cells in seen.items()}
     anywhere = sum(more.values())
     found = {
@@ -72,8 +77,12 @@ def doubts_about_points(
     return {path: doubt for path, doubt in found.items() if doubt}
 
 
-def _way_of(text: str, field: Field) -> str:
+def _way_of(cell: str, field: Field) -> str:
     """Return what a cell tells of its column: what points are there, or that whole numbers have none."""
+    text = cell.strip()
+    if isinstance(cell, Number) and not _WHOLE.fullmatch(text):
+        # Of its own column alone: JSON has no other point, so that nobody's way of writing shows in it.
+        return "number"
     if _EITHER.fullmatch(text):
         return "thousands" if field.type is FieldType.INTEGER and not text.endswith(".000") else "either"
     if _DECIMALS.fullmatch(text):
@@ -89,9 +98,10 @@ def _way_of(text: str, field: Field) -> str:
 
 def _told(seen: Counter[str]) -> str:
     """Return what the cells of a column tell together; a few beside many that are doubted are slips of their rows."""
-    if seen["thousands"] >= max(seen["decimals"], 1) and seen["thousands"] * _SLIP >= seen["either"]:
+    decimals = seen["decimals"] + seen["number"]
+    if seen["thousands"] >= max(decimals, 1) and seen["thousands"] * _SLIP >= seen["either"]:
         return "thousands"
-    if seen["decimals"]:
+    if decimals:
         return "decimals"
     return "whole" if seen["whole"] and seen["whole"] * _SLIP >= seen["either"] else ""
 
@@ -127,3 +137,26 @@ def reads_doubting(read: CellReader, doubt: Doubt) -> CellReader:
         return (None if is_refused else value), (doubt,)
 
     return read_doubting
+
+
+def doubting_readers(
+    definition: Definition, columns: Iterable[ColumnMatch], profile: Profile, doubts: Doubts, today: date
+) -> dict[int, CellReader]:
+    """Return what reads the texts of columns that are doubted, by the index of the column."""
+    readers = {}
+    for column in columns:
+        field = definition.field(column.field or "")
+        if field is not None and (doubt := doubts.get(field.path)):
+            read = cell_reader(field, cell_characters=definition.limits.cell_characters, today=today)
+            convert = converter_of(field, profile)
+            doubting = reads_doubting(read, doubt)
+            readers[column.column - 1] = reads_converted(doubting, convert) if convert else doubting
+    return readers
+
+
+def doubt_of(read: CellReader, text: str) -> tuple[Doubt, Mapping[str, object]] | None:
+    """Return what a doubting reader says of a text beside its value, and the words of that, if it doubts it."""
+    value, codes = read(text) if _EITHER.fullmatch(text) else (None, ())
+    if codes == ("cell.number-ambiguous",):
+        return "cell.number-ambiguous", {"readings": both_readings(text)}
+    return ("cell.number-doubtful", {"after": value}) if codes == ("cell.number-doubtful",) else None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TextIO
 from hub.core.records import Damage, Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
-    from hub.core.celltypes import FieldType
+    from hub.core.celltypes import CellReader, FieldType
     from hub.core.definition import Limits
     from hub.core.records import Record
     from hub.core.verdict import Dialect
@@ -45,6 +45,7 @@ class RecordReader:
         self.leading = 0
         self.nested = False
         self.types: Sequence[FieldType | None] = ()
+        self.doubting: Mapping[int, CellReader] | None = None
         self._text = text
         self._dialect = dialect
         self._limits = limits

@@ -9,11 +9,17 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
-    from hub.core.celltypes import FieldType
+    from hub.core.celltypes import CellReader, FieldType
     from hub.core.verdict import Candidate
 
 #: A record: its row, the physical line where it begins, and its cells.
 Record: TypeAlias = tuple[int, int, list[str]]
+
+
+class Number(str):
+    """A number of a file that tells numbers from texts, as it is written there."""
+
+    __slots__ = ()
 
 
 class Damage(msgspec.Struct, frozen=True):
@@ -64,7 +70,9 @@ class RecordSource(Protocol):
     `damaged` and `remarks` speak of records that have been yielded, by row; the rows of both are in `odd`, until the
     next record is asked for. `width`, `leading` and `types` are told to the source once the columns are known: how many
     cells a record should have, how many leading ones neighbours may share, and the type that each column's values
-    should have. A source whose file cannot be read raises `UnreadableError` before its first record. `position` returns
+    should have. `doubting` is None where cells do not tell numbers from texts; where they do, it is told what reads the
+    texts of columns whose numbers can be read in two ways (see `pointdoubts`), for the source to remark on them. A
+    source whose file cannot be read raises `UnreadableError` before its first record. `position` returns
     how many bytes of the file have been read; it is None where that cannot be told.
     """
 
@@ -77,5 +85,6 @@ class RecordSource(Protocol):
     width: int | None
     leading: int
     types: Sequence[FieldType | None]
+    doubting: Mapping[int, CellReader] | None
 
     def __iter__(self) -> Iterator[Record]: ...

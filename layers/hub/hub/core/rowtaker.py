@@ -10,6 +10,7 @@ from hub.core.glimpse import FIRST_GLIMPSE, GLIMPSE_EVERY
 from hub.core.grouping import Grouper, is_blank
 from hub.core.headingjudge import HeadingJudge
 from hub.core.mapping import Matching, by_field
+from hub.core.pointdoubts import doubting_readers
 from hub.core.profile import Profile
 from hub.core.rowchecker import compile_checker
 from hub.core.setaside import SetAside
@@ -122,6 +123,9 @@ class RowTaker:
 
     def compile(self, today: date, hash_of: Callable[[str], int], doubts: Doubts) -> tuple[RowChecker, Grouper]:
         """Return the checker for this file's columns, and the grouper that uses it."""
+        if self._reader.doubting is not None:
+            self._reader.doubting = doubting_readers(self._definition, self.columns, self.profile, doubts, today)
+            doubts = {}
         checker = compile_checker(self._definition, self.columns, self._spots, today, self.profile, doubts)
         grouper = Grouper(
             self._definition,

@@ -7,35 +7,24 @@ once for its rows.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hub.core.celltypes import FieldType
 from hub.core.headings import fold_heading, known_headings, lines_names
-from hub.core.records import Damage, Remark, UnreadableError
+from hub.core.pointdoubts import doubt_of
+from hub.core.records import Damage, Number, Remark, UnreadableError
+from hub.core.treetexts import DEEPEST, Node, json_text, kind_of, whole_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterator, Sequence
+    from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 
+    from hub.core.celltypes import CellReader
     from hub.core.definition import Definition
     from hub.core.profile import Profile
     from hub.core.records import Record
 
-#: A value of a tree: text, a number as it is written, true or false, nothing, or values below it.
-Node: TypeAlias = Any
-
-#: How deep records may go. Business files have about ten levels.
-DEEPEST = 64
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class Number(str):
-    """A number of a JSON file, as it is written there."""
-
-    __slots__ = ()
+#: Rows that are kept from the first reading, for what the beginning of the file tells.
+_BEGINNING = 1000
 
 
 class Members(dict[str, Node]):
@@ -187,6 +176,8 @@ class TreeReader:
         self.types: Sequence[FieldType | None] = ()
         self._documents = documents
         self._flattener = flattener
+        self._first_rows: list[_Row] = []
+        self.doubting: Mapping[int, CellReader] | None = {} if documents.typed else None
         self._headings = self._all_headings(most_columns)
         self.position: Callable[[], int] | None = None
         self.headings: Sequence[str] | None = self._headings
@@ -195,15 +186,31 @@ class TreeReader:
         headings: dict[str, None] = {}
         document = None
         for document in self._documents:
-            for row in self._rows(document)[0]:
+            rows = self._rows(document)[0]
+            for row in rows:
                 headings.update(dict.fromkeys(row.values))
+            if len(self._first_rows) < _BEGINNING:
+                self._first_rows += rows
             if len(headings) > most:
                 raise UnreadableError("file.table-dimensions", limit=f"{most:,}", what="members of records")
         if document is None:
             raise UnreadableError("file.no-data-rows")
         if not headings:
             raise UnreadableError("file.no-records", reason=document.reason or "its records are empty")
-        return [_whole(heading) for heading in headings]
+        return [whole_text(heading) for heading in headings]
+
+    def take_beginning(self) -> list[list[str]]:
+        """Return the texts and numbers of the first rows, each at its column; they are not kept any longer."""
+        at = {heading: index for index, heading in enumerate(self._headings)}
+        beginning = []
+        for _, values in self._first_rows:
+            cells = [""] * len(at)
+            for heading, value in values.items():
+                if isinstance(value, str):
+                    cells[at[whole_text(heading)]] = value
+            beginning.append(cells)
+        self._first_rows = []
+        return beginning
 
     def _rows(self, document: Document) -> tuple[list[_Row], str]:
         """Return the rows of a record, or the reason why it has none."""
@@ -233,7 +240,7 @@ class TreeReader:
                     if value.__class__ is str and value.isascii() and not self._documents.typed:
                         cells[at[heading]] = value
                     elif value is not None:
-                        index = at[_whole(heading)]
+                        index = at[whole_text(heading)]
                         cells[index] = self._cell(row, index, value)
                 yield row, line, cells
                 self._odd.clear()
@@ -244,9 +251,11 @@ class TreeReader:
         if isinstance(value, Number):
             return str(value)
         if isinstance(value, str):
-            text = _whole(value)
+            text = whole_text(value)
             if text is not value:
                 self._remark(row, Remark("cell.lone-surrogate", at))
+            elif doubt := self._doubt_of(at, value):
+                self._remark(row, doubt)
             elif (
                 self._documents.typed
                 and due is FieldType.INTEGER
@@ -255,39 +264,15 @@ class TreeReader:
                 self._remark(row, Remark("cell.text-number", at, value))
             return text
         if due is FieldType.TEXT:
-            self._remark(row, Remark("cell.member-type", at, None, {"kind": _kind(value)}))
-        return _json_text(value)
+            self._remark(row, Remark("cell.member-type", at, None, {"kind": kind_of(value)}))
+        return json_text(value)
+
+    def _doubt_of(self, at: int, text: str) -> Remark | None:
+        """Return what is to be said of a number that is written as text and can be read in two ways, if it can."""
+        read = self.doubting.get(at) if self.doubting else None
+        said = doubt_of(read, text.strip()) if read else None
+        return Remark(said[0], at, text, said[1]) if said else None
 
     def _remark(self, row: int, remark: Remark) -> None:
         self.remarks.setdefault(row, []).append(remark)
         self._odd.add(row)
-
-
-def _whole(text: str) -> str:
-    """Return a text with halves of characters replaced, and the same text where it has none."""
-    if text.isascii() or not _SURROGATE.search(text):
-        return text
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def _kind(value: Node) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "a list" if isinstance(value, list) else "an object"
-
-
-def _json_text(value: Node) -> str:
-    """Return a value as JSON, numbers as they were written."""
-    return msgspec.json.encode(_plain(value, 1)).decode()
-
-
-def _plain(value: Node, depth: int) -> Node:
-    if depth > DEEPEST:
-        return "…"
-    if isinstance(value, Number):
-        return msgspec.Raw(value.encode())
-    if isinstance(value, str):
-        return _whole(value)
-    if isinstance(value, dict):
-        return {_whole(name): _plain(each, depth + 1) for name, each in value.items()}
-    return [_plain(each, depth + 1) for each in value] if isinstance(value, list) else value

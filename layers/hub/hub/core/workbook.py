@@ -18,11 +18,12 @@ from hub.core.workbookguard import WorkbookGuard
 from hub.core.ziparchive import damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterator, Sequence
+    from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from python_calamine import CalamineSheet
 
+    from hub.core.celltypes import CellReader
     from hub.core.records import Damage, Record
     from hub.core.sheetscan import Marks
     from hub.core.workbookguard import Sheet
@@ -56,6 +57,7 @@ class WorkbookReader:
         self.leading = 0
         self.nested = False
         self.types: Sequence[FieldType | None] = ()
+        self.doubting: Mapping[int, CellReader] | None = None
         self._sheet = sheet
         self._texts = _Texts()
         self._remarks = _remarks_by_row(marks, sheet.merged_cell_ranges or [])

@@ -11,7 +11,8 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from hub.core.headings import containers, fold_heading
 from hub.core.records import UnreadableError
-from hub.core.treereader import DEEPEST, Document, Members
+from hub.core.treereader import Document, Members
+from hub.core.treetexts import DEEPEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
