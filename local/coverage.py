@@ -138,7 +138,8 @@ in the corrections file, or a mapping states once how a partner writes.
 
 `1.000` may mean two things where a whole number or an amount is due. The beginning of the file tells: it is one where
 the column, or else other columns, have points before decimals, and it is refused where points set thousands apart
-there, or where it stands among plain whole numbers, since what writes 5 for five does not write 1.000 for one. Where
+there, or where it stands among plain whole numbers, since what writes 5 for five does not write 1.000 for one. A zero
+is none of these, because programs fill gaps with it; one plain number among more than ten in doubt is a slip. Where
 nothing tells it is read as one, and the doubt is a *warning* (`cell.number-doubtful`). A number that JSON writes
 without quotes is not doubted; the texts of JSON and XML are, as those of a CSV.
 

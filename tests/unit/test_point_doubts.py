@@ -115,7 +115,16 @@ def test_a_slip_of_one_row_says_nothing_of_the_others(tmp_path: Path) -> None:
     assert said(tmp_path, "Amount", ["1.250", "12,5", "2.5"])[0] == AMBIGUOUS
     assert set(said(tmp_path, "Count", [*["3.000"] * 20, "7"])) == {DOUBTFUL}
     assert AMBIGUOUS in said(tmp_path, "Count", [*["3.000"] * 10, "7"])
+    assert set(said(tmp_path, "Count", [*["3.000"] * 11, "7"])) == {DOUBTFUL}
     assert said(tmp_path, "Count", ["1.000"], beside="9,90") == [AMBIGUOUS]
+
+
+def test_a_zero_that_fills_gaps_says_nothing_of_the_others(tmp_path: Path) -> None:
+    """Programs that write three decimals leave them out where a zero stands for nothing: no honest row is refused."""
+    gaps = ["12.000", "0", "3.000", "0", "0", "250.000"]
+    assert said(tmp_path, "Count", gaps) == [DOUBTFUL] * 3
+    assert said(tmp_path, "Amount", gaps, WEIGHED) == []
+    assert said(tmp_path, "Count", [*gaps, "7"]) == [AMBIGUOUS] * 3
 
 
 def test_a_bound_can_leave_one_reading(tmp_path: Path) -> None:

@@ -47,9 +47,14 @@ _DECIMALS = re.compile(
 _THOUSANDS = re.compile(
     r"-?(?:[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]{1,3}(?:[. '][0-9]{3})+,[0-9]+|0?,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))"
 )
+#: Zero is none: it fills gaps, so that what writes 1.000 for one writes a plain 0 beside it (PostgreSQL's `coalesce` of
+#: an amount and 0 does).
 _WHOLE = re.compile(r"-?[1-9][0-9]*")
 
-#: Cells of a column that are doubted, for each that tells what they are, beyond which that one is a slip.
+#: Cells of a column that are doubted, for each that tells what they are, beyond which that one is a slip: a cell typed
+#: by hand among those that a program wrote. Ten, because a column whose points set thousands apart has more numbers
+#: below a thousand than one in eleven, unless hardly anything in it is that small. Wherever the edge is, it parts what
+#: is refused from what is read and told: beyond it nothing is silent, and below it nothing is read.
 _SLIP = 10
 
 
