@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from hub.core.definition import Definition, load_definition
-from hub.core.emission import FEWEST_EXAMPLES
 from hub.core.entity import Entity
+from hub.core.examplerow import FEWEST_EXAMPLES
 from hub.core.finding import Finding, FindingGroup
 from hub.core.manifest import Part
 from hub.core.structural_check import check

@@ -20,6 +20,8 @@ from hub.runtime.wiring import catalogue
 from tests.checking import TODAY, Checked, check_path, check_text, told_of_example
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -113,6 +115,40 @@ def test_the_example_of_a_workbook_is_known(definition: Definition, tmp_path: Pa
     """Nothing is told of an unfilled template but that its row is the example: no hidden sheet, no odd cell."""
     checked = check_text(template_workbook(definition), definition, tmp_path)
     assert checked.codes == [(2, told_of_example(definition))]
+
+
+def _as_template(definition: Definition, *example: str) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([[field.title for field in definition.fields], example])
+    return text.getvalue()
+
+
+@each_service
+@pytest.mark.parametrize("changed", [str.lower, str.title, lambda key: f" {key}\t"], ids=["lower", "title", "spaces"])
+def test_the_example_is_known_however_its_key_is_written(
+    definition: Definition, changed: Callable[[str], str], tmp_path: Path
+) -> None:
+    """White space around a key and the case of its letters do not make the example somebody's own row."""
+    key = definition.key[0]
+    cells = [changed(field.example or "") if field.path == key else field.example or "" for field in definition.fields]
+    checked = check_text(_as_template(definition, *cells), definition, tmp_path)
+    assert (2, told_of_example(definition)) in checked.codes
+
+
+@each_service
+def test_the_example_is_known_with_white_space_around_every_cell(definition: Definition, tmp_path: Path) -> None:
+    """The longest text, which is looked at first, is no other for it."""
+    cells = [f" {field.example} " if field.example else "" for field in definition.fields]
+    checked = check_text(_as_template(definition, *cells), definition, tmp_path)
+    assert (2, told_of_example(definition)) in checked.codes
+
+
+@each_service
+def test_a_row_with_another_key_is_not_the_example(definition: Definition, tmp_path: Path) -> None:
+    """Whoever fills in the rest as it is shown means to send it."""
+    key = definition.key[0]
+    cells = [f"{field.example}7" if field.path == key else field.example or "" for field in definition.fields]
+    assert not check_text(_as_template(definition, *cells), definition, tmp_path).codes
 
 
 def test_the_example_is_known_beside_what_a_mapping_states(tmp_path: Path) -> None:

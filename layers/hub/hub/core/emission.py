@@ -14,6 +14,7 @@ from hub.core.celltypes import cell_reader
 from hub.core.characters import CUTS, SEPARATOR, holds_card_digits, is_unusual
 from hub.core.conversion import converter_of, reads_converted
 from hub.core.entity import Line
+from hub.core.examplerow import FEWEST_EXAMPLES, is_example, telltale
 from hub.core.fieldwords import FieldSpots
 from hub.core.pointdoubts import reads_doubting
 from hub.core.rowrules import AtLeastOne, Exclusive, RequiredTogether, row_judge
@@ -38,9 +39,6 @@ REMEMBERED = 100_000
 
 #: Rows that are not tried to be taken quickly after one that could not be.
 SLOW_ROWS = 20
-
-#: Values that a row must have at least to be taken for the example of the template, or all where that has fewer.
-FEWEST_EXAMPLES = 3
 
 
 class Emitter:
@@ -95,11 +93,12 @@ class Emitter:
     def emit_judge_head(self, columns: Sequence[tuple[int, Field]]) -> None:
         """Emit the function that judges header-level cells; each column is a cell's index in the row and its field."""
         taken = "".join(f"c{at}, " for at, _ in columns)
+        told_by = telltale(self._definition, columns)
         self.source += [
             "def judge_head(head):",
             *_indented([f"{taken}= head"] if taken else []),
-            *_indented(self._emit_judging("head", columns)),
-            *_indented(self._emit_example(columns)),
+            *_indented(self._emit_judging("head", columns, told_by[0] if told_by else None)),
+            *_indented(self._emit_example(columns, told_by)),
             "    return values, found",
         ]
 
@@ -153,7 +152,10 @@ class Emitter:
             "        continue",
         ]
 
-    def _emit_judging(self, level: str, columns: Sequence[tuple[int, Field]]) -> list[str]:
+    def _emit_judging(
+        self, level: str, columns: Sequence[tuple[int, Field]], asked_again: int | None = None
+    ) -> list[str]:
+        """Emit what judges cells; the one that is `asked_again` is afterwards without white space around it."""
         emitted = [f"values = {self._emit_constants(level)}", "found = []"]
         # Texts of the header are looked at all at once; those of lines repeat, and are better remembered.
         plain = {at for at, field in columns if level == "head" and self.is_plain(field)}
@@ -161,7 +163,7 @@ class Emitter:
             cells = ", ".join(f"c{at}" for at in sorted(plain))
             emitted.append(f"unusual = is_unusual({SEPARATOR!r}.join(('', {cells}, '')))")
         for at, field in columns:
-            emitted += self._emit_cell(at, field, plain=at in plain)
+            emitted += self._emit_cell(at, field, plain=at in plain, stripped=at == asked_again)
         indexes = {field.path: at for at, field in columns}
         for number, rule in enumerate(self._definition.rules):
             emitted += self._emit_rule(f"rule_{level}_{number}", rule, indexes, level)
@@ -186,7 +188,7 @@ class Emitter:
     def _is_of(self, level: str, path: str) -> bool:
         return self._definition.is_line_level(path) == (level == "line")
 
-    def _emit_cell(self, at: int, field: Field, *, plain: bool) -> list[str]:
+    def _emit_cell(self, at: int, field: Field, *, plain: bool, stripped: bool) -> list[str]:
         cell, value = f"c{at}", f"values[{field.path!r}]"
         spots = FieldSpots(self._spots, field, self._definition.limits, self._today, self._profile.numbers)
         most = field.length or self._definition.limits.cell_characters
@@ -198,6 +200,7 @@ class Emitter:
         if converter_of(field, self._profile) is None:
             examine = currencies_first(field, spots, examine)
         self.names[f"judge_{at}"] = cell_judge(field.path, examine, known, remembered)
+        strip = [f"        {cell} = {cell}.strip()"] if stripped else []
         if plain:
             more = "" if field.card_numbers else f" or holds_card_digits({cell})"
             if field.format:
@@ -208,6 +211,7 @@ class Emitter:
                 f"if {cell}:",
                 f"    if len({cell}) > {min(most, min(CUTS) - 1)!r} or unusual and is_unusual({around}){more}:",
                 f"        judge_{at}({cell}, values, found)",
+                *strip,
                 "    else:",
                 f"        {value} = {cell}",
             ]
@@ -218,6 +222,7 @@ class Emitter:
                 f"    value = known_{at}({cell})",
                 "    if value is None:",
                 f"        judge_{at}({cell}, values, found)",
+                *strip,
                 "    else:",
                 f"        {value} = value",
             ]
@@ -249,30 +254,26 @@ class Emitter:
         self.names[name] = row_judge(rule, self._definition, self._spots)
         return [f"if {condition}:", f"    {name}(values, found)"]
 
-    def _emit_example(self, columns: Sequence[tuple[int, Field]]) -> list[str]:
-        """Emit the question whether a row is the one that the template shows; its key tells at once that it is not."""
-        key = self._definition.key[0]
-        at, example = next(((at, field.example) for at, field in columns if field.path == key), (0, None))
-        if example is None:
+    def _emit_example(self, columns: Sequence[tuple[int, Field]], told_by: tuple[int, list[str]] | None) -> list[str]:
+        """Emit the question whether a row is the one that the template shows."""
+        if told_by is None:
             return []
         shown = {field.path: self._read_as_is(field)(field.example)[0] for _, field in columns if field.example}
         # Of few values, such as a number alone, somebody's own row may be made as well.
         sure = len(shown) >= FEWEST_EXAMPLES
         spot = self._spots.of_file("row.template-example" if sure else "row.template-example-doubtful")
-        # A service with fewer examples has no other row to show.
-        fewest = min(FEWEST_EXAMPLES, sum(field.example is not None for field in self._definition.fields))
-
-        if len(shown) < fewest:
-            return []
         # What no column gives, but a mapping profile or a default states, is in every row.
-        whole = {**self._constants_of("head"), **shown}
+        is_shown = is_example(self._definition, {**self._constants_of("head"), **shown})
 
         def judge(values: Values, found: list[Found]) -> None:
-            if values == whole:
+            if is_shown(values):
                 found.append((spot, None, None))
 
         self.names["judge_example"] = judge
-        return [f"if c{at} == {example!r}:", "    judge_example(values, found)"]
+        at, written = told_by
+        # A set is slower to ask than a single text.
+        asked = f"== {written[0]!r}" if len(written) == 1 else f"in {{{', '.join(map(repr, written))}}}"
+        return [f"if c{at} {asked}:", "    judge_example(values, found)"]
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
