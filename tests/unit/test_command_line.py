@@ -125,6 +125,26 @@ def test_files_given_together_are_a_set(shell: Shell, tmp_path: Path) -> None:
     assert f"'{SAMPLES / 'clean.csv'}', checked before this one." in found["message"]
 
 
+def test_a_corrections_file_in_a_set_is_told_of_once(shell: Shell, tmp_path: Path) -> None:
+    """Its good orders are those of the file that it corrects, whichever of the two comes first; others count apart."""
+    corrections, code = tmp_path / "corrections.csv", "set.corrections-beside"
+    shell.hub("check", SAMPLES / "faulty.csv", *SERVICE, "--corrections", corrections)
+    for files in ((SAMPLES / "faulty.csv", corrections), (corrections, SAMPLES / "faulty.csv")):
+        first, then = shell.hub("check", *files, *SERVICE, "--json", "--all").documents
+        assert not [each for each in first["findings"] if each["code"].startswith("set.")]
+        (found,) = [each for each in then["findings"] if each["code"].startswith("set.")]
+        which = "this" if files[1] == corrections else "that"
+        assert (found["code"], found["severity"], found.get("row")) == (code, "warning", None)
+        assert found["message"] == (
+            f"This file holds entities of another one as well (1): '{files[0]}', checked before this one; "
+            f"{which} file is a corrections file."
+        )
+    (tmp_path / "again.csv").write_bytes((SAMPLES / "faulty.csv").read_bytes())
+    files = (SAMPLES / "faulty.csv", corrections, tmp_path / "again.csv")
+    *_, again = shell.hub("check", *files, *SERVICE, "--json").documents
+    assert again["counts_by_code"][code] == again["counts_by_code"]["set.duplicate-across-files"] == 1
+
+
 def test_what_is_said_of_several_columns_alike_is_said_once(shell: Shell, tmp_path: Path) -> None:
     """What is wrong with the file as a whole comes first, and what to do about it is not repeated a column."""
     (tmp_path / "s.csv").write_text("product code,Nr,Colour\nA,1,red\n", encoding="utf-8")

@@ -258,6 +258,17 @@ def test_an_order_that_joining_mends_is_told_once(tmp_path: Path) -> None:
     assert [(each.row, each.value) for each in mended.findings if each.code == CODE] == [(2, "A1")]
 
 
+def test_where_it_is_known_what_is_corrected_a_corrections_file_is_compared_like_any_other(tmp_path: Path) -> None:
+    """A hub leaves out what an activity corrects: an order of another file is told by itself."""
+    text = "Number,City,Product,Quantity,Hub: row\nA1,Bath,P1,1,2\nA2,Bath,P1,1,3\n"
+    beside = FileBeside("'b.csv'", digests_in(digests_of(["A2"])))
+    checked = check_text(text, ORDERS, tmp_path, beside=lambda _: [beside])
+    assert [(each.row, each.code, each.value) for each in checked.findings] == [
+        (1, "file.corrections", None),
+        (3, CODE, "A2"),
+    ]
+
+
 def test_keys_are_compared_as_the_target_does(tmp_path: Path) -> None:
     """In upper and lower case alike where the service says so; a part that is missing tells keys apart."""
     (tmp_path / "first").write_text("Code,Place\nt1,Ulm\nt2,\n")

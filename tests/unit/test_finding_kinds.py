@@ -616,6 +616,10 @@ CASES = {
         _rows("A1,Bath,P1,1", "A2,Bath,P1,1"), 3, 3, "Order.Number", "A2",
         "Number 'A2' stands in another file as well: 'b.csv', which waits.", beside=("A2", "A3"),
     ),
+    "set.corrections-beside": Case(
+        _rows("A1,Bath,P1,1,2", "A2,Bath,P1,1,3", head=f"{HEAD},Hub: row"), None, None, beside=("A2", "A3"),
+        says="of another one as well (1): 'b.csv', which waits; this file is a corrections file",
+    ),
     "file.dialect-unused": Case(
         _rows(GOOD), None, None, says="Declared was sheet 'Orders', which is not used: the file is text in columns",
         profile={"dialect": {"sheet": "Orders"}},
@@ -650,7 +654,11 @@ def _checked(case: Case, directory: Path) -> Checked:
         others=case.others,
         sent_before=lambda _: case.earlier,
         past=_past(*case.named) if case.named else None,
-        beside=lambda _: [FileBeside("'b.csv', which waits", array("Q", sorted(digests_in(digests_of(case.beside)))))],
+        beside=lambda _: [
+            FileBeside(
+                "'b.csv', which waits", array("Q", sorted(digests_in(digests_of(case.beside)))), is_corrections=False
+            )
+        ],
     )
 
 

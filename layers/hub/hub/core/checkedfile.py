@@ -63,7 +63,8 @@ class CheckedFile(NamedTuple):
         It has no keys if this file was compared with none itself, or if its service creates nothing.
         """
         keys = self.directory / KEYS
-        return FileBeside(said, digests_in(keys.read_bytes() if keys.exists() else b""))
+        is_corrections = "file.corrections" in self.verdict.counts_by_code
+        return FileBeside(said, digests_in(keys.read_bytes() if keys.exists() else b""), is_corrections)
 
     def _records(self, name: str, kind: type[_Record]) -> Iterator[_Record]:
         decode = msgspec.json.Decoder(kind).decode

@@ -1,6 +1,9 @@
 """Files beside one: an entity whose key stands in another file as well is told, with which file that is.
 
 Both may be honest by themselves, and submitting both creates the entity once: a warning, which refuses nothing.
+
+A corrections file holds what the file holds that it corrects. Where nobody knows which that is, as on the command line,
+one of them is told of the other once, instead of once for each entity.
 """
 
 from __future__ import annotations
@@ -25,12 +28,13 @@ if TYPE_CHECKING:
 
 
 class FileBeside(NamedTuple):
-    """Another file: the words that say which it is and how it stands, and the digests of the keys of its accepted
-    entities, sorted.
+    """Another file: the words that say which it is and how it stands, the digests of the keys of its accepted
+    entities, sorted, and whether it is a corrections file; None where it is known that neither corrects the other.
     """
 
     said: str
     digests: array[int]
+    is_corrections: bool | None = None
 
 
 #: Returns the files beside the one with this SHA-256, those that are to be named first at the beginning. They are taken
@@ -50,23 +54,53 @@ class Repeated(NamedTuple):
     said: str
 
 
-def repeated(
-    directory: Path, written: EntityWriter, refused: RefusedKeys, beside: Iterable[FileBeside]
-) -> Iterator[Repeated]:
-    """Yield the entities of a check whose keys stand in files beside it, each with the first such file.
-
-    They come in the order of the file, but for refused ones whose rows lie apart. Rows and entities must have been
-    written into the directory, and closed.
+class Corrected(NamedTuple):
+    """Another file that this one corrects, or that corrects it, for all that anybody knows: the words that say which it
+    is, how many keys both have, and whether it is the one that corrects.
     """
+
+    said: str
+    shared: int
+    is_corrections: bool
+
+
+class Beside(NamedTuple):
+    """What files beside one have of its entities: words by the digest of a key, and those that it may have to do with
+    as a corrections file.
+    """
+
+    said: dict[int, str]
+    corrected: list[Corrected]
+
+
+def common_with(directory: Path, refused: RefusedKeys, beside: Iterable[FileBeside], *, is_corrections: bool) -> Beside:
+    """Return what files beside the one of a check have of its entities; `is_corrections` tells whether it is a
+    corrections file. Entities must have been written into the directory, and closed.
+    """
+    found = Beside({}, [])
     own = digests_in((directory / KEYS).read_bytes())
     if refused.digests():
         own = array("Q", sorted(own + refused.digests()))
     if not own:
-        return
-    said: dict[int, str] = {}
+        return found
     for other in beside:
-        for digest in common(own, other.digests):
-            said.setdefault(digest, other.said)
+        both = set(common(own, other.digests))
+        if both and other.is_corrections is not None and (is_corrections or other.is_corrections):
+            found.corrected.append(Corrected(other.said, len(both), other.is_corrections))
+        else:
+            for digest in both:
+                found.said.setdefault(digest, other.said)
+    return found
+
+
+def repeated(
+    directory: Path, written: EntityWriter, refused: RefusedKeys, said: Mapping[int, str]
+) -> Iterator[Repeated]:
+    """Yield the entities of a check whose keys stand in files beside it, each with the words of the first such file.
+
+    They come in the order of the file, but for refused ones whose rows lie apart. Rows and entities must have been
+    written into the directory, and closed.
+    """
     if said:
         accepted = _located(directory, written, said)
         yield from heapq.merge(accepted, _refused(written, refused, said), key=attrgetter("entity"))

@@ -13,7 +13,7 @@ from hub.core.columnjudge import ColumnJudge
 from hub.core.deferral import Deferral
 from hub.core.dialect import merged
 from hub.core.entitywriter import EntityWriter
-from hub.core.filesbeside import repeated
+from hub.core.filesbeside import common_with, repeated
 from hub.core.finding import Severity
 from hub.core.findinglog import FindingLog
 from hub.core.glimpse import Glimpse
@@ -239,18 +239,25 @@ class _Check:
             self._entities.close()
             self._entities = self._write_entities()
         part_count = self._entities.close()
-        self._tell_repeated(opened.surveyed.sha256)
+        self._tell_repeated(opened)
         self._log.close()
         self._ledger.require_checked()
         return self._stated(opened, part_count=part_count)
 
-    def _tell_repeated(self, sha256: str) -> None:
+    def _tell_repeated(self, opened: Opened) -> None:
         """Log the entities whose keys stand in other files as well, where anybody wants to know."""
         if not (self._beside and self._refused) or self._log.file_rejected or self._profile.repeats is Repeats.EXPECT:
             return
+        came_home = any(told.code == "file.corrections" for told in opened.told)
+        files = self._beside(opened.surveyed.sha256)
+        beside = common_with(self._directory, self._refused, files, is_corrections=came_home)
         key_field = next(each for each in self._definition.fields if each.path == self._definition.key[0])
+        for other in beside.corrected:
+            which = "that file" if other.is_corrections else "this file"
+            words = {"said": other.said, "count": f"{other.shared:,}", "which": which}
+            self._log.add_of_file(self._spots.of_file("set.corrections-beside"), words)
         spot = self._spots.of_field("set.duplicate-across-files", key_field)
-        for each in repeated(self._directory, self._entities, self._refused, self._beside(sha256)):
+        for each in repeated(self._directory, self._entities, self._refused, beside.said):
             self._log.add(each.row, each.line, each.entity, [(spot, each.key, {"said": each.said})])
 
     def _stated(self, opened: Opened, *, part_count: int = 0, partial: bool = False) -> Verdict:

@@ -86,6 +86,14 @@ ACROSS = (
         "give each its own {title}.",
     ),
     warning(
+        "set.corrections-beside",
+        "Two files that are checked together hold the same entities, and one of them is a corrections file.",
+        "This file holds entities of another one as well ({count}): {said}; {which} is a corrections file.",
+        "Submit the corrections file, and not the one that it corrects. If both are submitted, what both hold is "
+        "created once: the second is skipped, or fails if it says something else. If it corrects none of these files, "
+        "take out of one what stands in both.",
+    ),
+    warning(
         "cell.outlier",
         "A number is far from the others of its column, where the service asks for that to be told.",
         "{title} is {value!r}: {far} what is usual in this file ({usual}, the median of {count}).",
