@@ -709,6 +709,55 @@ def test_what_an_export_writes_below_its_rows_is_told(tmp_path: Path, below: lis
 
 
 @pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ([",,Total,3"], [(4, "row.footer")]),
+        (["", ",,Sum:,€ 17.50", ",,2 rows,"], [(4, "row.blank"), (5, "row.footer"), (6, "row.footer")]),
+        ([",,Total"], [(4, "row.footer")]),
+        ([",,P3,3"], [(4, "cell.required")] * 2),
+        ([",,Total,3 boxes of P3"], [(4, "cell.required"), (4, "cell.required"), (4, "cell.type"), (4, "row.footer")]),
+        ([",,Total,3", "A3,Bath,P1,1"], [(4, "cell.required")] * 2),
+        (["Total,,,3"], [(4, "cell.required"), (4, "cell.required"), (4, "row.footer")]),
+    ],
+)
+def test_of_a_total_that_names_nothing_only_that_is_told(
+    tmp_path: Path, below: list[str], said: list[tuple[int, str]]
+) -> None:
+    """Where it is below the data, has no key and nothing else of an order; the ledger counts it as of no entity."""
+    checked = check_text(_rows("A1,Bath,P1,1", "A2,Bath,P1,2", *below), ORDERS, tmp_path)
+    assert sorted(checked.codes) == said
+    rows = len([row for row in below if row and not row.startswith("A")])
+    keyless = rows - (below == ["Total,,,3"])
+    assert checked.verdict.ledger.rows_of_no_entity == keyless
+    assert checked.verdict.green is not any(code.startswith("cell.") for _, code in said)
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (",Total,11,", ["row.footer"]),
+        (",Total,11.00,", ["row.footer"]),
+        (",Total,12,", ["cell.required", "row.footer"]),
+        (",Total,,", ["cell.required", "row.footer"]),
+    ],
+)
+def test_a_row_that_lacks_its_key_alone_is_a_total_if_it_adds_up(tmp_path: Path, total: str, said: list[str]) -> None:
+    """A place may be called Total, and its code be forgotten: the sum of the column proves that it is none."""
+    checked = check_text(f"Code,Place,Count,Note\nT1,Ulm,5,\n,Sub,1,\nT2,Ulm,6,\n{total}\n", THINGS, tmp_path)
+    assert sorted(code for row, code in checked.codes if row == 5) == said
+    assert (3, "cell.required") in checked.codes
+
+
+def test_of_totals_between_the_rows_nothing_is_kept_back(tmp_path: Path) -> None:
+    """However many there are, each is told as the row without a key that it is."""
+    rows = [line for at in range(30) for line in (f"A{at},Bath,P1,1", ",,Total,1")]
+    checked = check_text(_rows(*rows), ORDERS, tmp_path)
+    told = sorted(row for row, code in checked.codes if code == "cell.required")
+    assert told == sorted([*range(3, 61, 2)] * 2)
+    assert [row for row, code in checked.codes if code == "row.footer"] == [61]
+
+
+@pytest.mark.parametrize(
     ("type_", "values", "ways"),
     [
         ("date", ["2026-01-31", "2026-1-31T10:00", "31.01.2026", "1.2.2026"], ["the year first", "the day first"]),

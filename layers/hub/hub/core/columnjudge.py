@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from hub.core.celltypes import FieldType
 from hub.core.columnvalues import ColumnValues
-from hub.core.footers import footers
+from hub.core.footers import footers, is_no_data
 from hub.core.otherservice import better_service
 from hub.core.suggestions import by_values, with_examples
 from hub.core.writtenforms import mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
     from hub.core.definition import Definition
     from hub.core.findinglog import FindingLog
+    from hub.core.footers import Held
     from hub.core.rowtaker import RowTaker
     from hub.core.spots import Spots
     from hub.core.verdict import ColumnMatch, ColumnSuggestion
@@ -52,12 +53,15 @@ class ColumnJudge:
             spot = self._spots.of_file("file.wrong-service", service=self._definition.title, **words)
             self._log.add_of_file(spot)
 
-    def judge(self, directory: Path, today: date) -> tuple[list[ColumnMatch], list[ColumnSuggestion]]:
-        """Say what the rows tell; return how sure each match is, and which fields unused columns may be meant for."""
+    def judge(
+        self, directory: Path, today: date, held: Sequence[Held]
+    ) -> tuple[list[ColumnMatch], list[ColumnSuggestion]]:
+        """Say what the rows tell; return how sure each match is, and which fields unused columns may be meant for.
+
+        `held` are rows of which nothing is said yet, because they may be footers.
+        """
         values = ColumnValues(directory, self._definition, today)
-        for row in footers(directory, len(self._taker.columns)):
-            value = next(filter(str.strip, row.cells))
-            self._log.add(row.row, row.line, row.entity, [(self._spots.of_file("row.footer"), value, None)])
+        self._judge_footers(directory, held)
         self._judge_number()
         # Many an honest file leaves columns empty that need not be filled: that is nothing to speak of.
         expected = {field.path for field in self._definition.fields if field.required}
@@ -69,6 +73,20 @@ class ColumnJudge:
         self._judge_ways(values)
         columns = [self._sure(column, values) for column in self._taker.columns]
         return columns, with_examples(self._suggested(values), values, columns)
+
+    def _judge_footers(self, directory: Path, held: Sequence[Held]) -> None:
+        """Say which rows look like totals or notes below the data; of those that are no data, nothing else is said."""
+        below = footers(directory, len(self._taker.columns))
+        numbers = {row.row for row in below}
+        no_data = {each.row for each in held if each.row in numbers and is_no_data(each, directory)}
+        for row, line, _, found in held:
+            if row not in no_data:
+                self._log.add(row, line, None, found)
+        for each in below:
+            value = next(filter(str.strip, each.cells))
+            read = "It has no key, and belongs to nothing" if each.row in no_data else "It is read like any other row"
+            spot = self._spots.of_file("row.footer")
+            self._log.add(each.row, each.line, each.entity, [(spot, value, {"read": read})])
 
     def _judge_ways(self, values: ColumnValues) -> None:
         """Say which columns mix ways of writing dates or numbers; a mapping profile that states them means to."""

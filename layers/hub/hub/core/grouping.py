@@ -11,6 +11,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from hub.core.filerules import FileRules
+from hub.core.footers import LOOKED_AT, Held, may_be_total
 from hub.core.keys import Keys, NearKeys
 from hub.core.openentity import EntityJudge, OpenEntity, refuses
 from hub.core.shiftedrows import fewest_shifted
@@ -57,6 +58,8 @@ class Grouper:
         self.split: dict[int, int] = {}
         #: By number (from 1), whether a finding refuses the entity: in its first run of rows, or in a later one.
         self.refused = bytearray(1)
+        #: The last rows of no entity that may be footers: nothing of them is logged yet.
+        self.held: list[Held] = []
         self._log, self._writer, self._deferral = outputs.log, outputs.entities, outputs.deferral
         self._hash_of = hash_of
         self._judge_head = checker.judge_head
@@ -166,8 +169,20 @@ class Grouper:
             if present is None and is_blank(cells):
                 continue
             found = [*more, *fault]
-            self._log.add(row, line, None, found if present is None else told_once(found, present, self._leading))
+            if present is not None:
+                found = told_once(found, present, self._leading)
+            if may_be_total(cells, len(cells)):
+                self._hold(Held(row, line, cells, found))
+            else:
+                self._log.add(row, line, None, found)
             self.tally.rows_of_no_entity += 1
+
+    def _hold(self, held: Held) -> None:
+        """Keep what is found in what may be a footer, until it is known whether rows of data follow."""
+        self.held.append(held)
+        if len(self.held) > LOOKED_AT:
+            row, line, _, found = self.held.pop(0)
+            self._log.add(row, line, None, found)
 
     def _close(self) -> None:
         """End the open entity: it is whole, unless rows of it follow further down."""

@@ -200,7 +200,7 @@ class _Check:
                 self._entities.close()
                 rejoining = Rejoining(self._directory, grouper, checker, self._log)
                 self._entities = rejoining.rewrite(taker.rows, self._write_entities)
-            self._columns, self._suggestions = judge.judge(self._directory, self._today)
+            self._columns, self._suggestions = judge.judge(self._directory, self._today, grouper.held)
         else:
             self._rows.close()
         if self._log.file_rejected:

@@ -125,8 +125,9 @@ ROWS = (
     ),
     warning(
         "row.footer",
-        "A row below the last one of data looks like a total or a note of the export; it is read like the others.",
-        "The row looks like a total or a note below the data; it is read like any other row.",
+        "A row below the last one of data looks like a total or a note of the export. It is read like the others; of "
+        "one that has no key and is surely no row of data, nothing else is told.",
+        "The row looks like a total or a note below the data. {read}.",
         "If it is one, take it out, or have a mapping profile set such rows aside (`set_aside`).",
     ),
     refuses_entity(
