@@ -313,3 +313,38 @@ def test_odd_line_ends_are_told(text: str, told: str | None, tmp_path: Path) -> 
     findings = [each for each in check_text(text, ORDERS, tmp_path).findings if each.code != "cell.line-break"]
     assert [finding.code for finding in findings] == (["file.line-endings"] if told else [])
     assert told is None or findings[0].message.endswith(told)
+
+
+SPACED = "file.space-after-delimiter"
+WHITE, NORMAL = "cell.whitespace", "header.normalised"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Number, City, Product, Quantity\nA1, Bath, P1, 1\nA2, Bath, , 2\n", [(None, SPACED), (3, "cell.required")]),
+        ("Number; City; Product; Quantity\nA1;Bath;P1;1\n", [(None, "file.dialect-guessed"), (None, SPACED)]),
+        ("Number,City,Product,Quantity\nA1, Bath, P1, 1\n", [(None, SPACED)]),
+        ("Number, City, Product, Quantity\nA1, Bath , P1,  1\n", [(None, SPACED), (2, WHITE), (2, WHITE)]),
+        ("number, City, Product, Quantity\nA1, Bath, P1, 1\n", [(None, SPACED), (1, NORMAL)]),
+        ("Number, City,Product,Quantity\nA1,Bath,P1, 1\nA2,Bath,P2, 2\n", [(1, NORMAL), (2, WHITE), (3, WHITE)]),
+        ("Number, City, Product, Quantity\nA1,Bath,P1,1\nNumber, City, Product, Quantity\nA2,Bath, P2,1\n",
+         [(None, SPACED), (3, "row.repeated-header"), (4, WHITE)]),
+    ],
+)  # fmt: skip
+def test_a_space_behind_each_delimiter_is_told_once(
+    text: str, codes: list[tuple[int | None, str]], tmp_path: Path
+) -> None:
+    """Of the headings, the values or both, whichever are written so; other white space is told where it stands."""
+    checked = check_text(text, ORDERS, tmp_path)
+    assert checked.codes == codes
+
+
+def test_what_is_told_of_spaces_behind_delimiters_says_where_they_are(tmp_path: Path) -> None:
+    """And by what they stand; the values are those without them, far below the beginning as well."""
+    rows = "".join(f"A{at}; Bath; P1; 1\n" for at in range(6_000))
+    checked = check_text(f"Number;City;Product;Quantity\nB1;Bath;P2;2\n{rows}", ORDERS, tmp_path)
+    said = [each.message for each in checked.findings if each.code == SPACED]
+    assert said == ["A space stands behind each semicolon, before the values, which are read without it."]
+    assert checked.verdict.ledger.accepted == 6_001
+    assert {entity.values["Order.City"] for entity in checked.entities} == {"Bath"}

@@ -620,6 +620,9 @@ CASES = {
         _rows("A1,Bath,P1,1,2", "A2,Bath,P1,1,3", head=f"{HEAD},Hub: row"), None, None, beside=("A2", "A3"),
         says="of another one as well (1): 'b.csv', which waits; this file is a corrections file",
     ),
+    "file.space-after-delimiter": Case(
+        "Number, City, Product, Quantity\nA1, Bath, P1, 1\n", None, None, says="comma, before the headings and values"
+    ),
     "file.dialect-unused": Case(
         _rows(GOOD), None, None, says="Declared was sheet 'Orders', which is not used: the file is text in columns",
         profile={"dialect": {"sheet": "Orders"}},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from hub.core.detection import Detected, detect, width_of
+from hub.core.detection import NAMES, Detected, detect, width_of
 from hub.core.headings import fold_heading, known_headings
 from hub.core.homecoming import as_we_wrote_it, came_home, first_records
 from hub.core.jsonreader import JsonDocuments, JsonLinesDocuments
@@ -15,7 +15,8 @@ from hub.core.owncolumns import FOLDED_HEADINGS
 from hub.core.preamble import told_above
 from hub.core.reader import RecordReader
 from hub.core.records import Told, UnreadableError
-from hub.core.samplerecords import records_below_header
+from hub.core.samplerecords import header_of, records_below_header
+from hub.core.spacing import spacing_of
 from hub.core.survey import SAMPLE, survey
 from hub.core.treereader import Flattener, TreeReader
 from hub.core.verdict import Candidate, Dialect
@@ -120,17 +121,20 @@ class _Opening(NamedTuple):
         surveyed = self.surveyed
         confidence = surveyed.encoding_confidence
         detected = detect(surveyed.sample, self.known, surveyed.encoding, self.declared, encoding_confidence=confidence)
-        if detected.dialect is None:
+        dialect, sample = detected.dialect, surveyed.sample
+        if dialect is None:
             return detected, None, ()
         file = files.enter_context(self.source.open("rb"))
-        text = files.enter_context(TextIOWrapper(file, encoding=detected.dialect.encoding, newline=surveyed.newline))
-        reader = RecordReader(text, detected.dialect, self.definition.limits)
+        text = files.enter_context(TextIOWrapper(file, encoding=dialect.encoding, newline=surveyed.newline))
+        reader = RecordReader(text, dialect, self.definition.limits)
         reader.position = file.tell
-        if detected.dialect.header_row == 0:
-            width = width_of(detected.dialect, surveyed.sample)
-            reader.headings = [f"Column {number}" for number in range(1, width + 1)]
-        below = records_below_header(surveyed.sample, detected.dialect, is_whole=len(surveyed.sample) < SAMPLE)
-        return _at_home(detected, reader, first_records(surveyed.sample, detected.dialect), below)
+        if dialect.header_row == 0:
+            reader.headings = [f"Column {number}" for number in range(1, width_of(dialect, sample) + 1)]
+        below = records_below_header(sample, dialect, is_whole=len(sample) < SAMPLE)
+        reader.spacing = spacing_of(header_of(sample, dialect), below)
+        spaced = reader.spacing.told(NAMES.get(dialect.delimiter, repr(dialect.delimiter)))
+        detected = detected._replace(told=[*detected.told, *spaced])
+        return _at_home(detected, reader, first_records(sample, dialect), below)
 
     def _workbook(self) -> _Reading:
         declared = self.declared

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING, TextIO
 
 from hub.core.records import Damage, Remark
+from hub.core.spacing import Spacing, unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -46,6 +47,7 @@ class RecordReader:
         self.nested = False
         self.types: Sequence[FieldType | None] = ()
         self.doubting: Mapping[int, CellReader] | None = None
+        self.spacing = Spacing()
         self._text = text
         self._dialect = dialect
         self._limits = limits
@@ -56,6 +58,19 @@ class RecordReader:
         self._quoted = self._reader()
 
     def __iter__(self) -> Iterator[Record]:
+        return self._unspaced() if any(self.spacing) else self._as_written()
+
+    def _unspaced(self) -> Iterator[Record]:
+        """Yield the records without the space behind each delimiter, where there is one in each."""
+        header_row, header = self._dialect.header_row, None
+        for row, line, cells in self._as_written():
+            if row == header_row:
+                header = cells
+            # Below, too, a row that repeats the headings is written as they are.
+            is_spaced = self.spacing.rows if row > header_row and cells != header else self.spacing.header
+            yield row, line, unspaced(cells) if is_spaced else cells
+
+    def _as_written(self) -> Iterator[Record]:
         text, again, held = self._text, self._again, self._held
         quote, delimiter = self._dialect.quote, self._dialect.delimiter
         most = self._limits.record_characters

@@ -20,6 +20,12 @@ def records_of(sample: str, delimiter: str, quote: str, rows: int | None = None)
     return records
 
 
+def header_of(sample: str, dialect: Dialect) -> list[str]:
+    """Return the cells of the header row, none where the text has none."""
+    records = records_of(sample, dialect.delimiter, dialect.quote, dialect.header_row)
+    return records[-1] if records and len(records) == dialect.header_row else []
+
+
 def records_below_header(sample: str, dialect: Dialect, *, is_whole: bool) -> list[list[str]]:
     """Return the cells of the records below the header; the last is left out unless the sample is the whole text."""
     below = records_of(sample, dialect.delimiter, dialect.quote)[dialect.header_row :]

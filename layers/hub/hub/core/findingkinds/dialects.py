@@ -73,6 +73,12 @@ DIALECTS = (
         "Nothing needs to be done if the columns look right. Otherwise declare how the file is written.",
     ),
     info(
+        "file.space-after-delimiter",
+        "A space stands behind each delimiter of a CSV; it is no part of the headings or the values.",
+        "A space stands behind each {delimiter}, before the {where}, which are read without it.",
+        "Nothing needs to be done. To avoid this, export the file without spaces behind what separates the columns.",
+    ),
+    info(
         "file.dialect-unused",
         "Something was declared of how the file is written that files of its format do not have, or say themselves.",
         "Declared was {what}, which is not used: the file is {kind}.",
