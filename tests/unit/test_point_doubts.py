@@ -182,6 +182,19 @@ def test_numbers_of_a_workbook_are_what_they_are(tmp_path: Path) -> None:
         assert [each.code for each in checked.findings] == codes
 
 
+def test_a_number_of_a_workbook_is_not_taken_for_a_text_that_groups_thousands(tmp_path: Path) -> None:
+    """Beside whole numbers as well, in the beginning and far below; a text is."""
+    head = [text_cell("A1", "Code"), text_cell("B1", "Amount")]
+    cells = [number_cell(f"B{at}", "7") for at in range(2, 102)]
+    cells += [number_cell("B102", "1.125"), text_cell("B103", "2.000"), number_cell("B104", "-0.001")]
+    rows = [[text_cell(f"A{at}", f"T{at}"), cell] for at, cell in enumerate(cells, 2)]
+    checked = check_text(zipped(parts_of(cells_xml(head, *rows))), UNSTATED, tmp_path)
+    assert [(each.row, each.code) for each in checked.findings] == [(103, AMBIGUOUS)]
+    assert [entity.values["Thing.Amount"] for entity in checked.entities[-2:]] == ["1.125", "-0.001"]
+    early = check_text(zipped(parts_of(cells_xml(head, rows[0], rows[100], rows[102]))), UNSTATED, tmp_path)
+    assert set(early.verdict.counts_by_code) == {"row.blank"}
+
+
 def json_of(heading: str, values: list[str]) -> str:
     """Return things whose member of this name has these values, as JSON writes them."""
     return "[" + ",".join(f'{{"Code":"T{at}","{heading}":{each}}}' for at, each in enumerate(values)) + "]"

@@ -71,6 +71,7 @@ class Homecoming:
         self.odd: Container[int] = _EitherOf(records.odd, records.remarks)
         self.nested = records.nested
         self.doubting: Mapping[int, CellReader] | None = None
+        self.sure: Container[str] = records.sure
         self.header_row = header_row
         self._records = records
         self._own = frozenset(own)

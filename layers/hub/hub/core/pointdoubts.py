@@ -4,15 +4,16 @@ Read as it stands, such a number is a thousandth of what its writer may have mea
 else the other columns of numbers, show that points stand before decimals; it is refused where they show that points set
 thousands apart, and where plain whole numbers stand beside it: what writes 5 for five does not write 1.000 for one.
 Where nothing tells, it is read and told. A mapping profile that states the form of numbers leaves no doubt, nor does
-JSON where a number is written as one: its point cannot but stand before decimals. Of numbers that JSON writes as text,
-its reader says the doubt, because the text of a cell alone no longer tells the two apart.
+JSON or a workbook where a number is one: its point cannot but stand before decimals. Of numbers that JSON writes as
+text, its reader says the doubt, because the text of a cell alone no longer tells the two apart; of a workbook, the
+texts that its numbers have are known.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hub.core.celltypes import FieldType, cell_reader
 from hub.core.conversion import converter_of, reads_converted
@@ -20,7 +21,7 @@ from hub.core.numbertext import both_readings, digits_in
 from hub.core.records import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import date
 
     from hub.core.celltypes import CellReader, Reading
@@ -29,10 +30,18 @@ if TYPE_CHECKING:
     from hub.core.verdict import ColumnMatch
 
     #: What is said of such a number: that it is refused, or that it is read with a doubt.
-    Doubt: TypeAlias = Literal["cell.number-ambiguous", "cell.number-doubtful"]
+    DoubtCode: TypeAlias = Literal["cell.number-ambiguous", "cell.number-doubtful"]
 
-    #: What is said of them in the columns of fields, by path; in others a point stands before decimals.
-    Doubts: TypeAlias = Mapping[str, Doubt]
+
+class Doubt(NamedTuple):
+    """What is said of the numbers of a column that can be read in two ways, but for the texts that are `sure`."""
+
+    code: DoubtCode
+    sure: Container[str]
+
+
+#: Doubts in the columns of fields, by path; in others a point stands before decimals.
+Doubts: TypeAlias = "Mapping[str, Doubt]"
 
 #: Decimals of a field that may well have three: a weight, not an amount of money.
 _THREE = 3
@@ -59,9 +68,15 @@ _SLIP = 10
 
 
 def doubts_about_points(
-    definition: Definition, columns: Iterable[ColumnMatch], profile: Profile, beginning: Iterable[Sequence[str]]
+    definition: Definition,
+    columns: Iterable[ColumnMatch],
+    profile: Profile,
+    beginning: Iterable[Sequence[str]],
+    sure: Container[str] = (),
 ) -> Doubts:
-    """Return what is said of numbers that can be read in two ways; `beginning` are the first rows below the header."""
+    """Return what is said of numbers that can be read in two ways; `beginning` are the first rows below the header, and
+    `sure` the texts that numbers have where the file tells them from texts.
+    """
     if profile.numbers is not None:
         return {}
     fields = {
@@ -72,14 +87,14 @@ def doubts_about_points(
     seen: dict[int, Counter[str]] = {at: Counter() for at in fields}
     for cells in beginning:
         for at, field in fields.items():
-            if at < len(cells):
+            if at < len(cells) and cells[at] not in sure:
                 seen[at][_way_of(cells[at], field)] += 1
     more = {at: cells["decimals"] - cells["thousands"] for at, cells in seen.items()}
     anywhere = sum(more.values())
     found = {
         field.path: _doubt(_told(seen[at]), anywhere - more[at], _has_three(field)) for at, field in fields.items()
     }
-    return {path: doubt for path, doubt in found.items() if doubt}
+    return {path: Doubt(code, sure) for path, code in found.items() if code}
 
 
 def _way_of(cell: str, field: Field) -> str:
@@ -116,7 +131,7 @@ def _has_three(field: Field) -> bool:
     return field.type is FieldType.DECIMAL and field.scale is not None and field.scale >= _THREE
 
 
-def _doubt(told: str, others: int, is_usual: bool) -> Doubt | None:  # noqa: FBT001 - a fact like the others
+def _doubt(told: str, others: int, is_usual: bool) -> DoubtCode | None:  # noqa: FBT001 - a fact like the others
     """Return what is said in a column that tells so much; `others` is in how many more cells of the other columns
     points stand before decimals than between thousands.
     """
@@ -132,14 +147,15 @@ def _doubt(told: str, others: int, is_usual: bool) -> Doubt | None:  # noqa: FBT
 
 def reads_doubting(read: CellReader, doubt: Doubt) -> CellReader:
     """Return a reader of cells that says its doubt of numbers which the field would take in both readings."""
-    is_refused = doubt == "cell.number-ambiguous"
+    is_refused = doubt.code == "cell.number-ambiguous"
+    sure = doubt.sure
     doubted = _EITHER if is_refused else _PADDED
 
     def read_doubting(cell: str) -> Reading:
         value, codes = read(cell)
-        if value is None or not doubted.fullmatch(cell) or read(cell.replace(".", ""))[0] is None:
+        if value is None or not doubted.fullmatch(cell) or cell in sure or read(cell.replace(".", ""))[0] is None:
             return value, codes
-        return (None if is_refused else value), (doubt,)
+        return (None if is_refused else value), (doubt.code,)
 
     return read_doubting
 
@@ -159,7 +175,7 @@ def doubting_readers(
     return readers
 
 
-def doubt_of(read: CellReader, text: str) -> tuple[Doubt, Mapping[str, object]] | None:
+def doubt_of(read: CellReader, text: str) -> tuple[DoubtCode, Mapping[str, object]] | None:
     """Return what a doubting reader says of a text beside its value, and the words of that, if it doubts it."""
     value, codes = read(text) if _EITHER.fullmatch(text) else (None, ())
     if codes == ("cell.number-ambiguous",):

@@ -47,6 +47,7 @@ class RecordReader:
         self.nested = False
         self.types: Sequence[FieldType | None] = ()
         self.doubting: Mapping[int, CellReader] | None = None
+        self.sure: Container[str] = ()
         self.spacing = Spacing()
         self._text = text
         self._dialect = dialect

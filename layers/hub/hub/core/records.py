@@ -71,9 +71,10 @@ class RecordSource(Protocol):
     next record is asked for. `width`, `leading` and `types` are told to the source once the columns are known: how many
     cells a record should have, how many leading ones neighbours may share, and the type that each column's values
     should have. `doubting` is None where cells do not tell numbers from texts; where they do, it is told what reads the
-    texts of columns whose numbers can be read in two ways (see `pointdoubts`), for the source to remark on them. A
-    source whose file cannot be read raises `UnreadableError` before its first record. `position` returns
-    how many bytes of the file have been read; it is None where that cannot be told.
+    texts of columns whose numbers can be read in two ways (see `pointdoubts`), for the source to remark on them. `sure`
+    are the texts of numbers, so far, that could be doubted if they had been written as texts. A source whose file
+    cannot be read raises `UnreadableError` before its first record. `position` returns how many bytes of the file have
+    been read; it is None where that cannot be told.
     """
 
     headings: Sequence[str] | None
@@ -86,5 +87,6 @@ class RecordSource(Protocol):
     leading: int
     types: Sequence[FieldType | None]
     doubting: Mapping[int, CellReader] | None
+    sure: Container[str]
 
     def __iter__(self) -> Iterator[Record]: ...

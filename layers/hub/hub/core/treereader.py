@@ -178,6 +178,7 @@ class TreeReader:
         self._flattener = flattener
         self._first_rows: list[_Row] = []
         self.doubting: Mapping[int, CellReader] | None = {} if documents.typed else None
+        self.sure: Container[str] = ()
         self._headings = self._all_headings(most_columns)
         self.position: Callable[[], int] | None = None
         self.headings: Sequence[str] | None = self._headings

@@ -58,8 +58,10 @@ class WorkbookReader:
         self.nested = False
         self.types: Sequence[FieldType | None] = ()
         self.doubting: Mapping[int, CellReader] | None = None
+        self.sure: Container[str] = ()
         self._sheet = sheet
         self._texts = _Texts()
+        self.sure = self._texts.thousandths
         self._remarks = _remarks_by_row(marks, sheet.merged_cell_ranges or [])
         self._errors = _errors_by_row(marks)
         beginning = [cells for _, cells in self._first_rows(SAMPLED + (header_row or 0))]
@@ -155,12 +157,14 @@ class WorkbookReader:
 class _Texts(dict[object, str]):
     """Value of a cell → its text; a number is remembered once it has been written out.
 
+    `thousandths` are the texts of numbers with three digits after a point, which as texts might group thousands;
     `artefacts` are the texts of numbers, in the rows since it was last emptied, that stand for another one underneath;
     `moments` are those of days and times.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.thousandths: set[str] = set()
         self.artefacts: dict[str, str] = {}
         self.moments: list[str] = []
 
@@ -176,6 +180,8 @@ class _Texts(dict[object, str]):
     def _number(self, value: float) -> str:
         exact = number_text(value)
         short = number_text(float(format(value, ".15g")))
+        if short[-4:-3] == "." and len(self.thousandths) < _REMEMBERED:
+            self.thousandths.add(short)
         if short != exact and abs(value) < _EXACT:
             self.artefacts[short] = exact
             return short
