@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -10,18 +11,23 @@ from pathlib import Path
 
 from local.emulator import STOPS_WITHIN
 
+#: Seconds. A process that ends shows no files any more a moment before it lets go of them.
+_LETS_GO_WITHIN = 5
+
 
 def stop_leftover(lock: Path) -> bool:
-    """Stop whatever process holds the lock file open; tell whether there was one. Only Linux can tell.
+    """Stop whatever process holds the lock file open, and wait for the lock; tell whether there was one.
 
-    Only for a caller who knows that no run is under way on the lock's folder.
+    Only Linux can tell. Only for a caller who knows that no run is under way on the lock's folder.
     """
+    if not lock.exists():
+        return False
     holders = [process for process in Path("/proc").glob("[0-9]*") if _holds(process, lock)]
     for process in holders:
-        os.kill(int(process.name), signal.SIGTERM)
-    until = time.monotonic() + STOPS_WITHIN
-    # A process that ends shows no files any more a moment before it lets go of them.
-    while holders and not _is_free(lock) and time.monotonic() < until:
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+            os.kill(int(process.name), signal.SIGTERM)
+    until = time.monotonic() + (STOPS_WITHIN if holders else _LETS_GO_WITHIN)
+    while not _is_free(lock) and time.monotonic() < until:
         time.sleep(0.1)
     return bool(holders)
 
