@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local import venvs
+from local.processgroup import run
 from local.template import CHECKOUT, local_folders
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _libraries() -> bytes:
     """
     assemble = CHECKOUT / LAYER / "assemble.py"
     python = venvs.program("emulator", "python")
-    version = subprocess.run([python, "-VV"], check=True, capture_output=True).stdout
+    version = run([python, "-VV"], check=True, stdout=subprocess.PIPE).stdout
     lock = (CHECKOUT / LAYER / "requirements.txt").read_bytes()
     name = hashlib.sha256(version + lock + assemble.read_bytes()).hexdigest()[:16]
     kept = CHECKOUT / ".build" / f"libraries-{name}.zip"
@@ -87,7 +88,7 @@ def _libraries() -> bytes:
         # Built aside and moved into place in one step: an interrupted build leaves nothing that looks whole.
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix="libraries-") as scratch:
             built = Path(scratch) / "python"
-            subprocess.run([python, assemble, "--libraries-only", built], check=True)
+            run([python, assemble, "--libraries-only", built], check=True)
             packed = Path(scratch) / kept.name
             packed.write_bytes(zipped(LAYER, {"python": built}).content)
             packed.replace(kept)
@@ -99,7 +100,7 @@ def _byte_compile(folder: Path) -> None:
     python = str(venvs.program("emulator", "python"))
     command = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     # Tracebacks then name files by their package, not by this scratch folder.
-    subprocess.run([*command, "-s", str(folder), "-p", folder.name, str(folder)], check=True)
+    run([*command, "-s", str(folder), "-p", folder.name, str(folder)], check=True)
 
 
 def zipped(uri: str, folders: dict[str, Path], *, onto: bytes = b"") -> Artefact:

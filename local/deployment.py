@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from local import artefacts, venvs
 from local.emulator import ACCESS_KEY, REGION, SECRET_KEY
+from local.processgroup import run
 from local.template import CHECKOUT, FOLDERS, Template, read_template, read_workflow, resources
 
 if TYPE_CHECKING:
@@ -119,12 +120,13 @@ def translated(template: Template) -> str:
     said = json.dumps(template)
     kept = CHECKOUT / ".build" / f"template-{hashlib.sha256(said.encode() + script.read_bytes()).hexdigest()[:16]}.json"
     if not kept.exists():
-        done = subprocess.run(
+        done = run(
             [venvs.program("emulator", "python"), script],
             input=said,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
             env={"AWS_DEFAULT_REGION": REGION},
         )
         if done.returncode:

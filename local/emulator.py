@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -16,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from local import venvs
+from local.processgroup import end_group, living
 from local.workroom import make_room
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 HOST = "127.0.0.1"
-PROC = Path("/proc")
 REGION = "us-east-1"
 
 #: The emulator takes these; with `auth` they are the account's own, which may do everything.
@@ -129,7 +128,7 @@ class Emulator:
                     process.wait(STOPS_WITHIN)
             process.kill()
             process.wait()
-            _end_group(process.pid)
+            end_group(process.pid)
         if self._room is not None:
             shutil.rmtree(self._room, ignore_errors=True)
             self._room = None
@@ -161,7 +160,7 @@ class Emulator:
         """Return the ids of its processes, the functions' among them; without /proc, its own alone."""
         if self._process is None:
             return []
-        return _living(self._process.pid) or [self._process.pid]
+        return living(self._process.pid) or [self._process.pid]
 
     def _prepare(self) -> None:
         """Lay out its folders, lock its state, choose its port."""
@@ -244,33 +243,6 @@ def _lock(path: Path) -> int:
             f"`fuser {path}` tells its process id."
         ) from None
     return descriptor
-
-
-def _end_group(group: int) -> None:
-    """End the processes of a group whose leader is gone, and return once they are."""
-    for _ in range(100):
-        try:
-            os.killpg(group, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        if PROC.exists() and not _living(group):
-            # What is left waits for its parent to look at it; nothing of it runs.
-            return
-        time.sleep(0.05)
-
-
-def _living(group: int) -> list[int]:
-    """Return the ids of the processes of a group that have not ended."""
-    found = []
-    for entry in PROC.glob("[0-9]*"):
-        try:
-            # The name, in brackets, may hold anything; after it come the state, the parent and the process group.
-            state, _, its_group, *_ = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
-        except (OSError, ValueError):
-            continue
-        if int(its_group) == group and state != "Z":
-            found.append(int(entry.name))
-    return found
 
 
 def _free_port() -> int:
