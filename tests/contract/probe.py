@@ -17,6 +17,10 @@ from botocore.exceptions import ClientError
 TABLE = os.environ["HUB_TABLE"]
 ENDPOINT = os.environ.get("AWS_ENDPOINT_URL")
 
+#: Seconds that a call which lasts waits for one beside it at the most, and then for one too many.
+COMPANY_WITHIN = 20
+ONE_TOO_MANY_WITHIN = 0.5
+
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's context object, JSON
     if "calls" in event:
@@ -45,6 +49,22 @@ def write_down(kind: str, name: str, said: object) -> None:
     )
 
 
+def last(group: str) -> None:
+    """Go on until another call of the group is under way as well, however slow its start; and a little longer."""
+    dynamodb = client("dynamodb")
+    write_down("BEGUN", group, None)
+    asked = {
+        "TableName": TABLE,
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :group)",
+        "ExpressionAttributeValues": {":pk": {"S": "PROBE#BEGUN"}, ":group": {"S": f"{group}#"}},
+        "ConsistentRead": True,
+    }
+    until = time.monotonic() + COMPANY_WITHIN
+    while dynamodb.query(**asked)["Count"] == 1 and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(ONE_TOO_MANY_WITHIN)
+
+
 def http(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context object
     claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
     seen = {
@@ -63,9 +83,10 @@ def validate(event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: A
         detail = json.loads(record["body"])["detail"]
         key = detail["object"]["key"]
         started = time.time()
-        if "/slow-" in key:
-            time.sleep(0.5)
-        write_down("CHECK", key, {"records": len(event["Records"]), "detail": detail, "at": [started, time.time()]})
+        if "/lasting-" in key:
+            last("lasting")
+        said = {"records": len(event["Records"]), "detail": detail, "receipt": record["receiptHandle"]}
+        write_down("CHECK", key, said | {"at": [started, time.time()]})
         if "/poison" in key:
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
@@ -73,7 +94,8 @@ def validate(event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: A
 
 def process(event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context object
     started = time.time()
-    time.sleep(event["part"].get("seconds", 0))
+    if event["part"].get("lasting"):
+        last(event["activity"])
     write_down("PART", f"{event['activity']}#{event['part']['part']:06}", [started, time.time()])
     if event["part"].get("poison"):
         raise RuntimeError(event["part"]["part"])

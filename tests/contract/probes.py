@@ -48,13 +48,20 @@ class Probes:
         )
         return [json.loads(item["said"]["S"]) for item in found["Items"]]
 
-    def until(self, condition: Callable[[], Any], seconds: float = 30) -> Any:  # noqa: ANN401 - what the condition gives
+    def until(self, condition: Callable[[], Any], seconds: float = 60) -> Any:  # noqa: ANN401 - what the condition gives
         """Return what a condition gives once it gives something."""
         end = time.monotonic() + seconds
         while not (found := condition()):
             assert time.monotonic() < end, f"nothing within {seconds} s"
             time.sleep(0.05)
         return found
+
+    def queued(self) -> int:
+        """Return how many messages the check queue holds, waiting or in flight."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        queue = self.deployment.check_queue_url
+        found = self.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+        return sum(int(found[name]) for name in names)
 
     def physical_id(self, logical_id: str) -> str:
         """Return the name that a resource of the template was given."""

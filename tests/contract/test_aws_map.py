@@ -38,12 +38,14 @@ def ended(probes: Probes, run: str) -> dict[str, Any]:
         found: dict[str, Any] = stepfunctions.describe_execution(executionArn=run)
         return found if found["status"] != "RUNNING" else None
 
-    found: dict[str, Any] = probes.until(over, 60)
+    found: dict[str, Any] = probes.until(over)
     return found
 
 
-def manifest(count: int) -> list[dict[str, Any]]:
-    return [{"part": number, "first": number, "count": 1, "bytes": [0, 9]} for number in range(1, count + 1)]
+def manifest(count: int, *, lasting: bool = False) -> list[dict[str, Any]]:
+    """Return the lines of a manifest, of parts that last until another is under way beside them, or of short ones."""
+    part = {"count": 1, "bytes": [0, 9], "lasting": lasting}
+    return [{"part": number, "first": number} | part for number in range(1, count + 1)]
 
 
 def test_every_line_of_the_manifest_becomes_a_part(probes: Probes) -> None:
@@ -56,9 +58,7 @@ def test_every_line_of_the_manifest_becomes_a_part(probes: Probes) -> None:
 
 def test_no_more_workers_run_at_once_than_allowed(probes: Probes) -> None:
     """MaxConcurrency of the map holds."""
-    # So long that the next ones begin meanwhile, on a busy machine too.
-    slow = [part | {"seconds": 0.7} for part in manifest(12)]
-    ended(probes, start(probes, "at-once", slow))
+    ended(probes, start(probes, "at-once", manifest(12, lasting=True)))
     assert 2 <= most_at_once(probes.seen("PART", "at-once#")) <= 4
 
 
@@ -96,7 +96,7 @@ def test_a_run_is_started_once_by_its_name(probes: Probes) -> None:
 
 def test_a_run_can_be_stopped(probes: Probes) -> None:
     """Stopping a run ends it at once, without its finish: a cancelled activity is closed by who cancelled it."""
-    run = start(probes, "stopped", manifest(60))
+    run = start(probes, "stopped", manifest(60, lasting=True))
     probes.until(lambda: probes.seen("PART", "stopped#"))
     probes.client("stepfunctions").stop_execution(executionArn=run, cause="cancelled")
     assert ended(probes, run)["status"] == "ABORTED"
