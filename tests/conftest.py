@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from local import artefacts
 from local.deployment import deploy
@@ -18,8 +18,8 @@ from tests.moto_aws import aws, dynamodb, s3
 
 __all__ = ["aws", "conforms", "dynamodb", "pytest_terminal_summary", "s3"]
 
-# A machine at work takes longer for an example; that is no fault of the code.
-settings.register_profile("untimed", deadline=None)
+# A machine at work takes longer for an example, and for making one up; that is no fault of the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 if TYPE_CHECKING:

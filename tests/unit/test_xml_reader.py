@@ -30,7 +30,8 @@ def refused(text: str | bytes, directory: Path, **changes: object) -> tuple[str,
     began = time.process_time()
     with pytest.raises(UnreadableError) as raised:
         read(text, directory, **changes)
-    assert time.process_time() - began < 1
+    # On a slow and busy machine too; what harms would take minutes.
+    assert time.process_time() - began < 5
     return raised.value.told.code, dict(raised.value.told.words)
 
 
