@@ -65,12 +65,18 @@ clean: ## forget the local hub's state, the environments and everything built
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One environment each where pins conflict; made again when its lock file changes.
-setup: $(VENVS)/dev/.ready $(DEV)/hub $(VENVS)/emulator/.ready
+setup: $(VENVS)/dev/.ready $(DEV)/hub $(VENVS)/emulator/.ready .build/.ready
 setup-all: setup $(VENVS)/sam/.ready $(VENVS)/checkov/.ready
 
 # The hub's own command line, as `hub`; its libraries are those of the environment.
 $(DEV)/hub: $(VENVS)/dev/.ready pyproject.toml
 	@$(DEV)/python -W ignore -m pip install -qqq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What the functions need is fetched here too: once set up, nothing asks the network for anything.
+.build/.ready: layers/hub/requirements.txt layers/hub/assemble.py $(VENVS)/emulator/.ready | $(VENVS)/dev/.ready
+	@echo "setting up the functions' libraries (once) …"
+	@PYTHONPATH=layers/hub:. $(DEV)/python -m local.artefacts
 	@touch $@
 
 $(VENVS)/%/.ready: requirements/%.txt

@@ -69,10 +69,10 @@ def build_layer() -> Artefact:
         package = Path(scratch) / "hub"
         shutil.copytree(CHECKOUT / LAYER / "hub", package, ignore=shutil.ignore_patterns("__pycache__"))
         _byte_compile(package)
-        return zipped(LAYER, {"python/hub": package}, onto=_libraries())
+        return zipped(LAYER, {"python/hub": package}, onto=libraries())
 
 
-def _libraries() -> bytes:
+def libraries() -> bytes:
     """Return a zip of the locked libraries for the Python that runs the functions here.
 
     It is kept as it goes into the layer: they are two thousand files, and a hub is started more often than they change.
@@ -121,3 +121,7 @@ def _files(folders: dict[str, Path]) -> Iterator[tuple[str, Path]]:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 yield f"{prefix}/{path.relative_to(folder)}".lstrip("/"), path
+
+
+if __name__ == "__main__":
+    libraries()
