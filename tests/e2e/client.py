@@ -48,7 +48,7 @@ class HubClient:
         assert sent.is_success, sent.text
         return str(asked["activity"]["activity_id"])
 
-    def wait(self, activity_id: str, *, leave: str = "", seconds: float = 60) -> Any:  # noqa: ANN401 - JSON
+    def wait(self, activity_id: str, *, leave: str = "", seconds: float = 120) -> Any:  # noqa: ANN401 - JSON
         """Return the activity's details once it stands at rest and no longer at the status `leave`."""
         until = time.monotonic() + seconds
         while True:

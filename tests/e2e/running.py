@@ -65,7 +65,7 @@ class RunningHub:
         for _ in range(times):
             sqs.send_message(QueueUrl=self.deployment.check_queue_url, MessageBody=json.dumps({"detail": detail}))
 
-    def wait_until_queue_is_empty(self, seconds: float = 60) -> None:
+    def wait_until_queue_is_empty(self, seconds: float = 120) -> None:
         """Return once the check queue holds no message, waiting or in flight."""
         sqs = self.deployment.client("sqs")
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]

@@ -69,7 +69,7 @@ class Running:
 
     def call(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """GET as the demo's clerk, through the page's address alone."""
-        config = httpx.get(f"http://127.0.0.1:{self.port}/config.json").json()
+        config = httpx.get(f"http://127.0.0.1:{self.port}/config.json", timeout=30).json()
         body = {
             "AuthFlow": "USER_PASSWORD_AUTH",
             "ClientId": config["client_id"],
@@ -79,7 +79,8 @@ class Running:
             "Content-Type": "application/x-amz-json-1.1",
             "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
         }
-        signed_in = httpx.post(f"http://127.0.0.1:{self.port}/{config['cognito_url']}", json=body, headers=headers)
+        cognito = f"http://127.0.0.1:{self.port}/{config['cognito_url']}"
+        signed_in = httpx.post(cognito, json=body, headers=headers, timeout=30)
         token = signed_in.json()["AuthenticationResult"]["AccessToken"]
         answer = httpx.get(
             f"http://127.0.0.1:{self.port}/v1{path}", headers={"Authorization": f"Bearer {token}"}, timeout=30

@@ -58,7 +58,7 @@ def page(behind: str) -> Iterator[httpx.Client]:
     )
     with PageServer() as server:
         server.serve(upstream)
-        with httpx.Client(base_url=server.url) as client:
+        with httpx.Client(base_url=server.url, timeout=30) as client:
             yield client
 
 
@@ -168,7 +168,7 @@ def test_a_hub_that_is_gone_is_told_in_words() -> None:
         nobody = closed.url
     with PageServer() as server:
         server.serve(Upstream(api_url=nobody, cognito_url=nobody, client_id="", files_origin=nobody))
-        answer = httpx.get(f"{server.url}/v1/services")
+        answer = httpx.get(f"{server.url}/v1/services", timeout=30)
     assert answer.status_code == 502
     assert "make run" in answer.json()["detail"]
 
