@@ -75,12 +75,20 @@ class Details {
   }
 
   again() {
-    this.timer = setTimeout(() => this.refresh().catch((error) => {
+    this.timer = setTimeout(() => this.look(), this.wait);
+    this.wait = Math.min(this.wait * 1.3, LONGEST_WAIT);
+  }
+
+  /** Refresh what is shown, or tell why it cannot be; return whether there is news. */
+  async look() {
+    try {
+      return await this.refresh();
+    } catch (error) {
       show(this.notice, problemBox(error));
       // A busy hub or a broken connection passes: look again, less often.
       if (!this.stopped && (error.status === 0 || error.status >= 500)) this.again();
-    }), this.wait);
-    this.wait = Math.min(this.wait * 1.3, LONGEST_WAIT);
+      return false;
+    }
   }
 
   open() {
@@ -148,21 +156,20 @@ class Details {
 
   /** Ask for an action; what is refused is told in `notice`, beside how things stand now: somebody else may have decided. */
   async act(action, body, { notice = this.notice, begun } = {}) {
-    try {
-      await post(`${this.path}/${action}`, body);
-      if (begun) announce(begun);
-      await this.refresh();
-    } catch (error) {
-      const news = await this.refresh().catch(() => false);
-      show(news ? this.notice : notice, problemBox(error));
-    }
+    const refused = await post(`${this.path}/${action}`, body).then(() => null, (error) => error);
+    if (!refused && begun) announce(begun);
+    const news = await this.look();
+    if (refused) show(news ? this.notice : notice, problemBox(refused));
   }
 
   /** Have the file checked again. What is being read of this check would find none any more: it is given up. */
-  recheck(body, notice) {
+  async recheck(body, notice) {
+    const { tabs } = this;
     this.read.giveUp();
-    this.tabs.forget();
-    return this.act("check", body, { notice, begun: "The file is being checked again." });
+    tabs.forget();
+    tabs.stay(true);
+    await this.act("check", body, { notice, begun: "The file is being checked again." });
+    tabs.stay(false);
   }
 
   /** Save the file with what is wrong beside each row: as a workbook, or as CSV where it is too large for that. */

@@ -18,7 +18,7 @@ export async function monitorView(place) {
       element("a", { href: "#/send", class: "button primary" }, "Send a file")),
     monitor.filters, monitor.list, keySearch());
   await monitor.reload();
-  return () => clearTimeout(monitor.timer);
+  return () => monitor.stop();
 }
 
 class Monitor {
@@ -29,6 +29,11 @@ class Monitor {
     this.filters = element("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
       this.filter("service", "Service", [...titles]), this.filter("status", "Status", STATUS_NAMES),
       this.nameFilter());
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.listing = null;
   }
 
   filter(name, label, choices) {
@@ -68,7 +73,7 @@ class Monitor {
         ? "No activity fits these filters." : "Nothing has been sent yet. Send a file, and follow it here."),
     });
     await listing.begin();
-    // Another choice was made meanwhile: its own reload shows it.
+    // Another choice was made meanwhile, and its own reload shows it; or the monitor was left.
     if (this.listing !== listing) return;
     const focused = this.list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     show(this.list, listing.node);
@@ -105,14 +110,17 @@ function result(activity) {
 function keySearch() {
   const found = element("div", { "aria-live": "polite" });
   const input = element("input", { type: "search", id: "key", maxlength: "300", required: true, placeholder: "SO-1001" });
+  let searches = 0;
   const search = async (event) => {
     event.preventDefault();
-    try {
-      const { sightings } = await get("/entities", { key: input.value });
-      show(found, sightings.length ? sightingsTable(sightings) : element("p", {}, "No submitted file had this key."));
-    } catch (error) {
-      show(found, problemBox(error));
-    }
+    searches += 1;
+    const mine = searches;
+    const result = await get("/entities", { key: input.value }).then(
+      ({ sightings }) => sightings.length ? sightingsTable(sightings) : element("p", {}, "No submitted file had this key."),
+      problemBox,
+    );
+    // Another key may have been looked up meanwhile, and found sooner.
+    if (mine === searches) show(found, result);
   };
   return element("section", { class: "panel", "aria-labelledby": "key-title" },
     element("h2", { id: "key-title" }, "Where did it come from?"),

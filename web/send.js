@@ -105,7 +105,8 @@ class SendForm {
         share.textContent = `${Math.floor(sent * 100)} %`;
       });
       announce("The file has arrived. It is being checked.");
-      location.hash = `#/activities/${encodeURIComponent(activity.activity_id)}`;
+      // Whoever has gone elsewhere meanwhile stays there.
+      if (this.node.isConnected) location.hash = `#/activities/${encodeURIComponent(activity.activity_id)}`;
     } catch (error) {
       show(this.status, problemBox(error));
     } finally {

@@ -6,7 +6,8 @@ let numbered = 0;
 
 /**
  * Return tabs of [label, make]: `node` is what is shown; a panel is made when it is first chosen. Left and right arrows
- * move between them. `forget()` lets go of all panels but the shown one: they are made anew when they are chosen again.
+ * move between them. `stay(true)` keeps the shown one, until `stay(false)`. `forget()` lets go of all panels but the shown
+ * one: they are made anew when they are chosen again.
  */
 export function tabs(panels) {
   numbered += 1;
@@ -36,6 +37,9 @@ export function tabs(panels) {
     choose(at);
     buttons[at].focus();
   } }, buttons);
+  function stay(on) {
+    list.inert = on;
+  }
   choose(0);
-  return { node: element("div", { class: "panel" }, list, place), forget };
+  return { node: element("div", { class: "panel" }, list, place), stay, forget };
 }

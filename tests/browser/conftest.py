@@ -97,6 +97,24 @@ class Visit:
 
         self.page.route(re.compile(r"/v1/activities/[^/?]+$"), looked)
 
+    def hold(self, address: re.Pattern[str], most: int = 1) -> list[Route]:
+        """From now on, keep the first `most` requests of an address waiting; return those, a list that grows."""
+        held: list[Route] = []
+
+        def take(route: Route) -> None:
+            if len(held) < most:
+                held.append(route)
+            else:
+                route.continue_()
+
+        self.page.route(address, take)
+        return held
+
+    def wait_for_held(self, held: list[Route], count: int = 1) -> None:
+        """Wait until so many requests are being held."""
+        while len(held) < count:
+            self.page.wait_for_timeout(50)
+
     def require_quiet(self) -> None:
         """Nothing was asked of other hosts, and the browser had nothing to complain about."""
         assert self.asked <= {self.url, self.files_origin}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from tests.workbooks import workbook
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route
-
     from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.emulator
@@ -42,35 +38,6 @@ def test_a_file_is_checked_again_without_being_sent_again(visit: Visit, clerk_na
     visit.require_quiet()
 
 
-def test_what_is_read_of_a_check_is_given_up_when_another_is_asked_for(visit: Visit, clerk_name: str) -> None:
-    """A check again goes ahead of lists that are slow; these come anew, and nothing is heard of the old ones."""
-    page = visit.page
-    visit.sign_in(clerk_name)
-    held: list[Route] = []
-    groups_and_findings = 2
-
-    def hold(route: Route) -> None:
-        if len(held) < groups_and_findings:
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route(re.compile(r"/v1/activities/[^/]+/findings"), hold)
-    visit.send("Load Stock", name="slow.csv", content=b"Product Code~Quantiy On Hand\nMUG-1~5\n")
-    expect(page.locator(".bar.bad")).to_be_visible()
-    page.get_by_role("tab", name="Check again").click()
-    page.get_by_label("Between the columns").select_option(label="tilde")
-    while len(held) < groups_and_findings:
-        page.wait_for_timeout(50)
-    with page.expect_response(re.compile(r"/check$")):
-        page.get_by_role("button", name="Check again").click()
-    for route in held:
-        with suppress(Error):  # the browser has let go of it
-            route.fulfill(status=409, json={"code": "check.none"})
-    expect(page.get_by_role("tabpanel")).to_contain_text("column 2 ('Quantiy On Hand') may be it")
-    visit.require_quiet()
-
-
 def test_a_check_again_that_is_refused_keeps_the_form_and_the_other_tabs(visit: Visit, clerk_name: str) -> None:
     """What the API refuses is told beside the form, which keeps what was chosen; the lists can still be read."""
     page = visit.page
@@ -86,30 +53,6 @@ def test_a_check_again_that_is_refused_keeps_the_form_and_the_other_tabs(visit: 
     for tab, said in (("Rows", "MUG-1"), ("Findings", "many")):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tabpanel")).to_contain_text(said)
-
-
-def test_a_check_that_is_over_before_the_page_looks_is_shown_and_announced(visit: Visit, clerk_name: str) -> None:
-    """A slow connection shows no check under way: the page tells each verdict all the same, one like the last too."""
-    page = visit.page
-    visit.look_late()
-    visit.sign_in(clerk_name)
-    page.evaluate(
-        "() => { const place = document.getElementById('announcer'); window.announced = [];"
-        " new MutationObserver(() => announced.push(place.textContent)).observe(place, { childList: true }); }"
-    )
-    visit.send("Load Stock", name="late.csv", content=b"Product Code~Quantiy On Hand\nMUG-1~5\n")
-    expect(page.get_by_role("status")).to_have_text("late.csv: Has errors")
-    page.get_by_role("tab", name="Check again").click()
-    page.get_by_label("Between the columns").select_option(label="tilde")
-    page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("column 2 ('Quantiy On Hand') may be it")
-    assert page.evaluate("announced") == [
-        "Sending late.csv",
-        "The file has arrived. It is being checked.",
-        "late.csv: Has errors",
-        "The file is being checked again.",
-        "late.csv: Has errors",
-    ]
 
 
 def test_a_question_is_answered_by_a_click(visit: Visit, clerk_name: str) -> None:
