@@ -141,7 +141,7 @@ def _survey_of_tree(path: Path, size: int, known: Format, marked: str | None, st
     fault = None
     encoding = marked or (xml_encoding(start) if known == "xml" else None) or "utf-8"
     if known != "xml" and encoding not in {"utf-8", "utf-8-sig"}:
-        fault = Told("file.encoding-unsupported", {"encoding": f"{encoding.upper()}, which JSON is never written in,"})
+        fault = Told("file.encoding-unsupported", {"encoding": f"JSON in {encoding.upper()}"})
     told = [Told("file.bom", {})] if known != "xml" and marked == "utf-8-sig" else []
     return Survey(size_bytes=size, sha256=digest, format=known, encoding=encoding, sample="", fault=fault, told=told)
 
