@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hub.core.dialect import DeclaredDialect
+from hub.core.profile import load_profile
 from hub.core.records import UnreadableError
 from hub.core.workbook import number_text, open_workbook
-from tests.checking import ORDERS, check_text
+from tests.checking import ORDERS, TODAY, check_text
 from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, workbook, zipped
 
 if TYPE_CHECKING:
@@ -143,6 +144,18 @@ def test_a_formula_without_its_outcome_refuses_its_entity(tmp_path: Path) -> Non
     # That the quantity is missing for want of it is not said as well.
     assert found == [(2, "cell.formula-uncached", 4)]
     assert [entity.key for entity in checked.entities] == ["A2"]
+
+
+def test_a_formula_in_a_column_that_feeds_nothing_refuses_nothing(tmp_path: Path) -> None:
+    """What it would come to is left out with its column; only a condition that sets rows aside might ask for it."""
+    head = [*HEAD_CELLS, text_cell("E1", "Margin")]
+    row = [*row_cells(2, "A1", "Bath", "P1"), number_cell("D2", "1"), '<c r="E2"><f>1+1</f></c>']
+    content = zipped(parts_of(cells_xml(head, row)))
+    assert check_text(content, ORDERS, tmp_path).codes == [(1, "header.extra-label")]
+    condition = {"column": "Margin", "equals": "2"}
+    stated = {"service": "test-orders", "ignored": ["Margin"], "set_aside": [condition]}
+    checked = check_text(content, ORDERS, tmp_path, profile=load_profile(stated, ORDERS, TODAY))
+    assert checked.codes == [(2, "cell.formula-uncached")]
 
 
 def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:

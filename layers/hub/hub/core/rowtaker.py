@@ -264,7 +264,8 @@ class RowTaker:
         if is_blank(cells):
             self._take_loose(record)
             return
-        found = [self._remarked(remark) for remark in self._reader.remarks.pop(row, ())]
+        remarks = self._reader.remarks.pop(row, ())
+        found = [self._remarked(remark) for remark in remarks if not self._is_of_unread(remark)]
         if damage is not None:
             found.append((self._spots.of_file(damage.code), None, None))
         elif not self._headed <= len(cells) <= checker.width:
@@ -274,6 +275,14 @@ class RowTaker:
         for control in self._controls:
             control.add([(row, line, filled)], number)
         self._write([record], number)
+
+    def _is_of_unread(self, remark: Remark) -> bool:
+        """Tell whether a remark is about a cell that nothing reads: its column has a heading and feeds no field, and no
+        condition sets rows aside, which might ask for it.
+        """
+        if remark.at is None or remark.at >= len(self.columns) or self._aside:
+            return False
+        return self.columns[remark.at].field is None
 
     def _remarked(self, remark: Remark) -> Found:
         """Return what the reader says of a record, or of one of its cells, as a finding."""
