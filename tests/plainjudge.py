@@ -121,7 +121,7 @@ def plain_judge(path: str, cell: str, rewrite: Rewrite | None = None) -> tuple[l
     read, rewritten = rewrite(field, text) if rewrite else (text, None)
     if text in ERRORS and not is_free and rewritten != "cell.mapped":
         return [*codes, "cell.excel-error"], None
-    said = plain_remarks(text) if is_free else []
+    said = plain_remarks(text) if is_free and rewritten != "cell.mapped" else []
     if {"cell.excel-error", "cell.scientific-id"} & set(said):
         return codes + said, None
     if read is None:

@@ -197,6 +197,30 @@ def test_a_value_may_make_a_plain_text_or_a_number(tmp_path: Path) -> None:
     assert checked.verdict.counts_by_code == {"cell.mapped": 4}
 
 
+def test_of_a_mapped_text_nothing_is_said_but_what_it_is_read_as(tmp_path: Path) -> None:
+    """A word for nothing, and an error of a spreadsheet, are not kept where the mapping puts a value in their place."""
+    rows = "A1,NULL,P1,1\nA2,#N/A,P1,1\nA3,None,P1,1\n"
+    checked = _check(f"Number,City,SKU,Quantity\n{rows}", tmp_path, values={"City": {"NULL": "Bath", "#N/A": "Bath"}})
+    assert checked.codes == [(2, "cell.mapped"), (3, "cell.mapped"), (4, "cell.null-literal")]
+
+
+def test_columns_are_as_sure_as_their_values_read_by_the_mapping(tmp_path: Path) -> None:
+    """Dates and words that the mapping has read otherwise are no doubt of the column."""
+    stated = {"dates": ["DD.MM.YYYY"], "values": {"Kind": {"Laden": "Retail"}}}
+    head, rows = "Number,date,kind,City,SKU,Quantity", "".join(f"A{at},31.01.2026,Laden,Bath,P1,1\n" for at in range(4))
+    definition = ORDERS.model_copy(
+        update={
+            "fields": [
+                each.model_copy(update={"title": f"The {each.title}", "aliases": (each.title,)})
+                for each in ORDERS.fields
+            ]
+        }
+    )
+    profile = load_profile({"service": "test-orders", **stated}, ORDERS, TODAY)
+    checked = check_text(f"{head}\n{rows}", definition, tmp_path, profile=profile)
+    assert "header.low-confidence" not in checked.verdict.counts_by_code
+
+
 def test_a_number_beside_a_currency_is_wrong_only_where_no_value_map_has_it(tmp_path: Path) -> None:
     """The commonest wrong number is told before anything else is tried, but not before what the mapping says of it."""
     rows = "A1,Bath,P1,1,on demand\nA2,Bath,P1,1,9.90 EUR\nA3,Bath,P1,1,12 EUR\n"

@@ -38,6 +38,7 @@ NOTED = 500
 
 #: What says all that is to be said of the characters of a cell.
 _SAY_IT_ALL = frozenset({"cell.excel-error", "cell.scientific-id"})
+_MAPPED = "cell.mapped"
 
 
 def is_free_text(field: Field) -> bool:
@@ -151,10 +152,11 @@ def _free_sayer(field: Field, read: CellReader, diagnose: Diagnoser, spots: Fiel
     def say(text: str) -> tuple[Value | None, list[Said]]:
         if not field.card_numbers and (number := card_number_in(text)):
             return None, [("cell.sensitive", None, {"shown": text.replace(number, _masked(number))})]
-        said = remarks_on(text)
+        value, codes = read(text)
+        # Of what a mapping puts another value in the place of, nothing is kept that deserves a word.
+        said = [] if _MAPPED in codes else remarks_on(text)
         if any(code in _SAY_IT_ALL for code, _, _ in said):
             return None, said
-        value, codes = read(text)
         if value is None:
             return None, said + diagnose(text, codes)
         said += [(code, meant(text), {"after": value}) for code in codes]

@@ -60,7 +60,7 @@ class ColumnJudge:
 
         `held` are rows of which nothing is said yet, because they may be footers.
         """
-        values = ColumnValues(directory, self._definition, today)
+        values = ColumnValues(directory, self._definition, self._taker.profile, today)
         self._judge_footers(directory, held)
         self._judge_number()
         # Many an honest file leaves columns empty that need not be filled: that is nothing to speak of.

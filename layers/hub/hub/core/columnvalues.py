@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from hub.core.celltypes import FieldType, cell_reader, choices_of
+from hub.core.conversion import converter_of, reads_converted
 from hub.core.verdict import ROWS, Row
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from hub.core.celltypes import CellReader
     from hub.core.definition import Definition, Field
+    from hub.core.profile import Profile
     from hub.core.verdict import ColumnMatch
 
 #: Rows that are looked at for a value; the first of them tell what a column looks like.
@@ -31,15 +34,19 @@ _SHOWN = 200
 
 
 class ColumnValues:
-    """The values in the first rows of a file, as a check wrote them into a directory. `first` are these rows' cells."""
+    """The values in the first rows of a file, as a check wrote them into a directory. `first` are these rows' cells.
 
-    def __init__(self, directory: Path, definition: Definition, today: date) -> None:
+    What a field would take is told as the check reads it, by the mapping `profile`.
+    """
+
+    def __init__(self, directory: Path, definition: Definition, profile: Profile, today: date) -> None:
         with (directory / ROWS).open("rb") as lines:
             read = [msgspec.json.decode(line, type=Row) for line in islice(lines, LOOKED_FOR)]
         self.first = [row.cells for row in read if row.kind == "data"]
         #: Which rows these are, in words that follow "no value in".
         self.where = "any row" if len(read) < LOOKED_FOR else f"the first {LOOKED_FOR:,} rows"
-        self._reader_of = partial(cell_reader, cell_characters=definition.limits.cell_characters, today=today)
+        self._profile = profile
+        self._plain_reader = partial(cell_reader, cell_characters=definition.limits.cell_characters, today=today)
 
     def share_read(self, column: ColumnMatch, field: Field) -> float | None:
         """Return which share of a column's values a field would take; None where any text would do, or too few are."""
@@ -65,6 +72,10 @@ class ColumnValues:
             return column
         share = self.share_read(column, field)
         return column if share is None else replace(column, confidence=round(min(column.confidence, share), 2))
+
+    def _reader_of(self, field: Field) -> CellReader:
+        read, convert = self._plain_reader(field), converter_of(field, self._profile)
+        return reads_converted(read, convert) if convert else read
 
     def _values(self, column: ColumnMatch, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         for cells in rows:
