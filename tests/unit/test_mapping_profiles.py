@@ -221,6 +221,19 @@ def test_columns_are_as_sure_as_their_values_read_by_the_mapping(tmp_path: Path)
     assert "header.low-confidence" not in checked.verdict.counts_by_code
 
 
+@pytest.mark.parametrize(
+    ("group", "cells"),
+    [(" ", ["1 234,5", "1\u00a0234,5", "1\u202f234,5", "1\u2009234,5"]), ("'", ["1'234,5", "1\u2019234,5"])],
+)
+def test_what_looks_the_same_groups_thousands_alike(group: str, cells: list[str], tmp_path: Path) -> None:
+    """Spreadsheets write spaces that do not break and curved apostrophes, which nobody tells apart on a screen."""
+    rows = "".join(f"A{at};Bath;P1;1;{cell}\n" for at, cell in enumerate(cells))
+    numbers = {"decimal": ",", "group": group}
+    checked = _check(f"Number;City;SKU;Quantity;Price\n{rows}", tmp_path, numbers=numbers)
+    assert [str(entity.lines[0].values["Order.Line.Price"]) for entity in checked.entities] == ["1234.5"] * len(cells)
+    assert checked.verdict.counts_by_code["cell.converted"] == len(cells)
+
+
 def test_a_number_beside_a_currency_is_wrong_only_where_no_value_map_has_it(tmp_path: Path) -> None:
     """The commonest wrong number is told before anything else is tried, but not before what the mapping says of it."""
     rows = "A1,Bath,P1,1,on demand\nA2,Bath,P1,1,9.90 EUR\nA3,Bath,P1,1,12 EUR\n"

@@ -26,6 +26,10 @@ _TOKENS = {
 }  # fmt: skip
 _WORD = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)) + r"|[^A-Za-z%]|.", re.DOTALL)
 
+#: What groups thousands and looks the same on a screen: spreadsheets write a space that does not break, or a curved
+#: apostrophe, where people say space and apostrophe.
+_ALIKE = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}
+
 #: A day has a year, a month and a day; a time has an hour and a minute.
 _DAY = ({"%Y", "%y"}, {"%m", "%b", "%B"}, {"%d"})
 _TIMES = frozenset({"%H", "%I", "%M", "%S", "%p"})
@@ -102,14 +106,18 @@ def _by_table(table: dict[str, str]) -> Converter:
 
 def by_number_form(form: NumberForm) -> Converter:
     """Return what takes numbers in exactly this form: `1.234` is not 1234 to one and 1.234 to another."""
-    decimal, group = re.escape(form.decimal), re.escape(form.group)
-    whole = rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+" if group else "[0-9]+"
+    marks = _ALIKE.get(form.group, form.group)
+    decimal, group = re.escape(form.decimal), f"[{re.escape(marks)}]"
+    whole = rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+" if marks else "[0-9]+"
     written = re.compile(rf"[+-]?(?:{whole})(?:{decimal}[0-9]+)?")
 
     def convert(cell: str) -> tuple[str | None, str | None]:
         if not written.fullmatch(cell):
             return None, "cell.number-form"
-        text = (cell.replace(form.group, "") if group else cell).replace(form.decimal, ".")
+        text = cell
+        for mark in marks:
+            text = text.replace(mark, "")
+        text = text.replace(form.decimal, ".")
         return text, None if text == cell else "cell.converted"
 
     return convert
