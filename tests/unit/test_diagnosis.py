@@ -57,6 +57,7 @@ def diagnosed(cell: str, **facets: Any) -> tuple[str, str | None, Any]:  # noqa:
         ("1.2.3", "cell.type", None),
         ("(5", "cell.type", None),
         ("#DIV/0!", "cell.excel-error", None),
+        ("#WERT!", "cell.excel-error", None),
     ],
 )
 def test_numbers_are_suggested_where_one_can_be_meant(cell: str, code: str, suggestion: str | None) -> None:
@@ -171,6 +172,13 @@ def test_choices_and_texts_are_suggested(cell: str, facets: dict[str, Any], sugg
         ("Bath", []),
         ("Null", []),
         ("null", ["cell.null-literal"]),
+        ("#REF!", ["cell.excel-error"]),
+        ("#NV", ["cell.excel-error"]),
+        ("#\u00bfNOMBRE?", ["cell.excel-error"]),
+        ("#V\u00c4RDEFEL!", ["cell.excel-error"]),
+        ("#\u0418\u041c\u042f?", ["cell.excel-error"]),
+        ("#1", []),
+        ("#YOLO!", []),
         ("1E5", []),
         ("SEPT2", []),
         ("+44 117 496 0000", []),
@@ -190,6 +198,12 @@ def test_choices_and_texts_are_suggested(cell: str, facets: dict[str, Any], sugg
 def test_texts_are_remarked_on_where_it_is_worth_a_word(cell: str, codes: list[str]) -> None:
     """People are called Null, products 1E5; emoji are joined by characters that nobody sees."""
     assert [code for code, _, _ in remarks_on(cell)] == codes
+
+
+@pytest.mark.parametrize(("cell", "suggestion"), [('="00123"', "00123"), ('="0"&"1"', None), ("=A1", None)])
+def test_what_a_formula_keeps_as_text_is_suggested(cell: str, suggestion: str | None) -> None:
+    """Programs write it so, to keep a spreadsheet from taking zeros off; what has to be calculated is not told."""
+    assert remarks_on(cell) == [("cell.formula-injection", suggestion, None)]
 
 
 def test_words_stay_apart_where_a_control_broke_the_line() -> None:

@@ -79,7 +79,8 @@ def test_json_in_utf16_is_refused_in_a_whole_sentence(tmp_path: Path) -> None:
     """JSON is UTF-8: what it is instead is said."""
     checked = check_text('[{"Number":"A1"}]'.encode("utf-16"), ORDERS, tmp_path)
     (told,) = checked.findings
-    assert (told.code, told.message) == ("file.encoding-unsupported", "The file is JSON in UTF-16; it cannot be read so.")
+    assert told.code == "file.encoding-unsupported"
+    assert told.message == "The file is JSON in UTF-16; it cannot be read so."
 
 
 def test_records_know_their_lines(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
+from hub.core.excelerrors import EXCEL_ERRORS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -41,15 +43,11 @@ _MOJIBAKE = re.compile(f"[\u00c2-\u00df\u00e0-\u00ef\u00f0-\u00f4][{_HIGH}]|\uff
 
 #: A spreadsheet takes these for a formula. Numbers and telephone numbers are none.
 _FORMULA = re.compile(r"'?[=@\uff1d\uff20]|'?[+\-\uff0b\uff0d](?![ ().,/\-]*[0-9][0-9 ().,/\-]*\Z)", re.DOTALL)
+#: A text that a program wrote as a formula, so that a spreadsheet keeps its zeros: `="00123"`.
+_AS_FORMULA = re.compile(r'="([^"]+)"')
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 _CARD = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
-
-#: What spreadsheets show in the place of a value.
-EXCEL_ERRORS = frozenset({
-    "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
-    "#CONNECT!", "#GETTING_DATA", "#UNKNOWN!", "#BUSY!",
-})  # fmt: skip
 
 #: Words that programs write for nothing. Only in this case: people are called Null and Nan.
 _NULLS = frozenset({
@@ -103,7 +101,8 @@ def remarks_on(text: str) -> list[Said]:
     elif _SCIENTIFIC.fullmatch(text):
         said.append(("cell.scientific-id", None, None))
     elif _FORMULA.match(text):
-        said.append(("cell.formula-injection", None, None))
+        kept = _AS_FORMULA.fullmatch(text)
+        said.append(("cell.formula-injection", kept[1] if kept else None, None))
     return said
 
 

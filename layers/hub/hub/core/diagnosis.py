@@ -9,9 +9,9 @@ import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
 from hub.core.celltypes import PRECISION, SCALE, FieldType, choices_of
-from hub.core.characters import EXCEL_ERRORS, Said
 from hub.core.choices import choice_meant
 from hub.core.datetext import date_meant
+from hub.core.excelerrors import EXCEL_ERRORS
 from hub.core.numbertext import both_readings, number_meant
 from hub.core.textformats import TextFormat, gtin_meant
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hub.core.celltypes import CellReader
+    from hub.core.characters import Said
     from hub.core.definition import Field
 
     #: Takes a refused cell and the codes of what its reader found wrong; returns what is to be said instead.
