@@ -33,6 +33,15 @@ _FOREIGN = (
     (b"\xff\xd8\xff", "a picture"),
     (b"{\\rtf", "a text document (RTF)"),
 )
+# What may stand above the root of a tree, and how web pages begin: some programs write a bare table and call it .xls.
+_ABOVE_ROOT = r"(?:<\?xml[^>]*>\s*|<\?mso-application[^>]*>\s*|<!--.*?-->\s*)*"
+_WEB_PAGE = re.compile(
+    _ABOVE_ROOT + r"<(?:!doctype html|(?:html|head|meta|style|script|div|br|center)\b|table\b.*?<t[hrd]\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML_SPREADSHEET = re.compile(
+    _ABOVE_ROOT + r"<(?:\w+:)?Workbook\s[^>]*urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOKED_AT = 1 << 16
 _JSON_START = re.compile(
@@ -47,14 +56,17 @@ _XML_ENCODING = re.compile(rb"""<\?xml\s[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-
 def foreign_kind(start: bytes) -> str | None:
     """Return what a file is that the hub cannot read, in words, or None."""
     kind = next((kind for signature, kind in _FOREIGN if start.startswith(signature)), None)
-    if kind is None and _text_of(start)[:200].lower().startswith(("<!doctype html", "<html")):
-        return "a web page"
-    return kind
+    return "a web page" if kind is None and _WEB_PAGE.match(_text_of(start)) else kind
 
 
 def is_compound_file(start: bytes) -> bool:
     """Tell whether the bytes are those of a compound file: an old workbook, or one that a password protects."""
     return start.startswith(_OLE)
+
+
+def is_xml_spreadsheet(start: bytes) -> bool:
+    """Tell whether the bytes are those of a spreadsheet in XML, as Excel 2003 wrote it and programs still do."""
+    return _XML_SPREADSHEET.match(_text_of(start)) is not None
 
 
 def told_format(start: bytes) -> Format:

@@ -12,7 +12,15 @@ import msgspec
 
 from hub.core.encoding import LEAST_CONFIDENCE, Guess, guess_encodings, unmarked_utf16
 from hub.core.records import Told
-from hub.core.signature import Format, foreign_kind, is_compound_file, marked_encoding, told_format, xml_encoding
+from hub.core.signature import (
+    Format,
+    foreign_kind,
+    is_compound_file,
+    is_xml_spreadsheet,
+    marked_encoding,
+    told_format,
+    xml_encoding,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,11 +129,12 @@ def _outright_fault(
     kind = foreign_kind(start)
     if kind is not None:
         return Told("file.signature-mismatch", {"kind": kind})
-    if encoding is None and marked == "utf-32":
-        return Told("file.encoding-unsupported", {"encoding": "UTF-32"})
-    if encoding is None and marked is None and unmarked_utf16(start):
-        return Told("file.encoding-unsupported", {"encoding": "UTF-16 without a byte order mark"})
-    return None
+    if is_xml_spreadsheet(start):
+        return Told("file.format-unsupported", {"kind": "a spreadsheet in XML, of Excel 2003"})
+    unread = "UTF-32" if marked == "utf-32" else None
+    if marked is None and unmarked_utf16(start):
+        unread = "UTF-16 without a byte order mark"
+    return Told("file.encoding-unsupported", {"encoding": unread}) if unread and encoding is None else None
 
 
 def _if_declared(fault: Told | None, start: bytes) -> list[Guess]:
