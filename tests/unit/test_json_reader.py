@@ -83,6 +83,54 @@ def test_json_in_utf16_is_refused_in_a_whole_sentence(tmp_path: Path) -> None:
     assert told.message == "The file is JSON in UTF-16; it cannot be read so."
 
 
+@pytest.mark.parametrize(
+    ("beside", "names"),
+    [
+        ('"meta":{"sent":"today"}', "meta"),
+        ('"links":{"self":{"href":"x"}},"page":1', "links, page"),
+        ('"errors":[],"tags":["a"]', "errors, tags"),
+        ('"counts":[[1]]', "counts"),
+    ],
+)
+@pytest.mark.parametrize(
+    "record",
+    [
+        '"orders":[{"Number":"A1","City":"Bath","Product":"P1","Quantity":1}]',
+        '"data":{"sale":{"Number":"A1","City":"Bath","Product":"P1","Quantity":1}}',
+    ],
+)
+def test_objects_and_lists_before_the_records_stand_beside_them(
+    beside: str, names: str, record: str, tmp_path: Path
+) -> None:
+    """Envelopes say who sent them, and when, before they say what: none of that is a record."""
+    checked = check_text(f"{{{beside},{record}}}", ORDERS, tmp_path)
+    assert [finding.code for finding in checked.findings] == ["file.outside-records"]
+    assert f"the file has {names};" in checked.findings[0].message
+    assert [entity.key for entity in checked.entities] == ["A1"]
+
+
+def test_an_unknown_object_before_what_is_known_does_not_hide_the_record(tmp_path: Path) -> None:
+    """It is a member of the record, which means nothing."""
+    (document,) = read('{"extra":{"x":1},"Number":"A1"}', tmp_path)
+    assert document.members == {"extra": {"x": "1"}, "Number": "A1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ('{"a":{"x":1},"b":{"y":2}}', [{"x": "1"}]),
+        ('{"a":[],"b":{"y":2}}', [{"y": "2"}]),
+        ('{"a":["x"]}', [None]),
+        ('{"a":[]}', []),
+    ],
+)
+def test_where_nothing_is_known_the_first_that_holds_something_is_the_record(
+    text: str, members: list[dict[str, str] | None], tmp_path: Path
+) -> None:
+    """So that its members can be told one by one."""
+    assert [document.members for document in read(text, tmp_path)] == members
+
+
 def test_records_know_their_lines(tmp_path: Path) -> None:
     """The physical line where each begins, also far beyond one piece of the file."""
     pad = " " * 500

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from hub.core.headings import containers, fold_heading, lines_names
 from hub.core.records import Number, UnreadableError
@@ -17,7 +17,7 @@ from hub.core.treereader import Document, Members
 from hub.core.treetexts import DEEPEST, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Generator, Iterator
     from pathlib import Path
 
     from hub.core.definition import Definition
@@ -125,6 +125,34 @@ class _Window:
         said = " or ".join(repr(each) for each in wanted)
         raise self.broken(f"{said} is due here" if found else f"it ends where {said} is due")
 
+    def peek_inside(self) -> str:
+        """Return the first character of the list that comes next, and stay before it; empty where none is near."""
+        at = self.at + 1
+        while at - self.at < _CHUNK:
+            while at < len(self.text) and self.text[at] in _SPACE:
+                at += 1
+            if at < len(self.text):
+                return self.text[at]
+            at -= self.at
+            if not self.fill(_CHUNK):
+                break
+        return ""
+
+    def names(self) -> Iterator[str]:
+        """Yield the name of each member of the object that comes next; whoever asks for the next passes the value."""
+        self.take("{")
+        while self.peek() != "}":
+            if self.peek() != '"':
+                raise self.broken("a member's name in double quotes is due here")
+            name = self.value()
+            self.take(":")
+            yield name
+            if self.take(",}") == "}":
+                return
+            if self.peek() == "}":
+                raise self.broken("a member is due after the comma")
+        self.take("}")
+
     def broken(self, reason: str) -> UnreadableError:
         return UnreadableError("file.json-malformed", at_line=self.line, reason=reason)
 
@@ -165,10 +193,18 @@ def _said(error: json.JSONDecodeError) -> str:
     return error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
 
 
+class _Held(NamedTuple):
+    """What a list or an object holds that is not seen to hold records, and the records that it has if no other does."""
+
+    value: Node
+    records: list[Document]
+
+
 class JsonDocuments:
     """The records of a JSON file: the elements of a list, wherever the record path or the members lead to it.
 
-    An object that has members which the definition knows is itself the one record.
+    An object that has members which the definition knows is itself the one record. One that has none, or a list of
+    something else than objects, stands beside the records where others are found.
     """
 
     typed = True
@@ -214,46 +250,61 @@ class JsonDocuments:
             if window.take(",]") == "]":
                 return
 
-    def _object(self, window: _Window, depth: int) -> Iterator[Document]:
-        """Yield the records within an object, or the object itself as the one record."""
-        line = window.line
-        window.take("{")
-        members = Members()
-        led = False
-        while window.peek() != "}":
-            if window.peek() != '"':
-                raise window.broken("a member's name in double quotes is due here")
-            name = window.value()
-            window.take(":")
-            opening = window.peek()
-            if not led and opening in ("[", "{") and depth < DEEPEST and self._leads(name, members, opening):
-                led = True
-                yield from self._elements(window) if opening == "[" else self._object(window, depth + 1)
-            elif name in members:
+    def _object(self, window: _Window, depth: int) -> Generator[Document, None, _Held | None]:
+        """Yield the records within an object, or the object itself as the one record; return it where it is not seen to
+        be either.
+        """
+        line, members, led = window.line, Members(), False
+        instead: tuple[str, list[Document]] = ("", [])
+        for name in window.names():
+            held = None
+            if not led and depth < DEEPEST and self._leads(name, members, window.peek()):
+                held = yield from self._below(window, depth)
+                if held is None:
+                    led = True
+                    continue
+                instead = instead if instead[1] else (name, held.records)
+            if name in members:
                 raise UnreadableError("file.json-duplicate-key", at_line=window.line, name=name[:50])
-            else:
-                members[name] = window.value()
+            members[name] = window.value() if held is None else held.value
             if len(members) > LONGEST_RECORD // 100:
                 raise UnreadableError("file.json-limits", what="too many members", at_line=line)
-            if window.take(",}") == "}":
-                break
-            if window.peek() == "}":
-                raise window.broken("a member is due after the comma")
+        own = [Document(line, members)] if members or depth == 1 else []
+        beside, records = instead
+        if not led and depth > 1 and not self._is_record(members):
+            return _Held(members, records if beside else own)
+        if led or (beside and not self._is_record(members)):
+            yield from () if led else records
+            self.outside += [name[:50] for name in members if led or name != beside]
         else:
-            window.take("}")
-        if led:
-            self.outside += [name[:50] for name in members]
-        elif members or depth == 1:
-            yield Document(line, members)
+            yield from own
+        return None
+
+    def _below(self, window: _Window, depth: int) -> Generator[Document, None, _Held | None]:
+        """Yield the records in the list or the object that comes next; return what it holds instead."""
+        if window.peek() == "{":
+            return (yield from self._object(window, depth + 1))
+        if self._steps or window.peek_inside() == "{":
+            yield from self._elements(window)
+            return None
+        line, value = window.line, window.value()
+        return _Held(value, [Document(line, None, "it is no object")] * len(value))
 
     def _leads(self, name: str, members: Members, opening: str) -> bool:
-        """Tell whether the records are below a member, rather than this object being one."""
+        """Tell whether the records may be below a member, rather than this object being one."""
         folded = fold_heading(name)
-        if self._steps:
-            return folded in self._steps
+        if opening not in {"[", "{"} or self._steps:
+            return opening in {"[", "{"} and folded in self._steps
         if folded in self._known or (folded in self._containers and (opening == "{" or folded in self._lines)):
             return False
         return not any(fold_heading(each) in self._known for each in members)
+
+    def _is_record(self, members: Members) -> bool:
+        """Tell whether an object is a record: the definition knows a member of it, or the record path leads to it."""
+        if self._steps:
+            return True
+        folded = {fold_heading(name) for name in members}
+        return not (folded.isdisjoint(self._known) and folded.isdisjoint(self._containers))
 
 
 class JsonLinesDocuments:
