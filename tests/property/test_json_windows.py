@@ -11,7 +11,7 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.core import jsonreader
+from hub.core import jsonwindow
 from hub.core.jsonreader import JsonDocuments
 from hub.core.records import UnreadableError
 from tests.checking import ORDERS
@@ -26,7 +26,7 @@ _records = st.lists(st.dictionaries(st.text(max_size=6), _values, max_size=4), m
 
 def read(text: str, chunk: int) -> list[dict[str, Any] | None] | None:
     """Return the records of a text read in pieces of so many bytes, or None when it is refused."""
-    with tempfile.TemporaryDirectory() as directory, mock.patch.object(jsonreader, "_CHUNK", chunk):
+    with tempfile.TemporaryDirectory() as directory, mock.patch.object(jsonwindow, "_CHUNK", chunk):
         path = Path(directory) / "file"
         path.write_text(text, encoding="utf-8", newline="")
         try:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hub.core.headings import known_headings
-from hub.core.jsonreader import LONGEST_RECORD, JsonDocuments, JsonLinesDocuments
+from hub.core.jsonreader import JsonDocuments, JsonLinesDocuments
+from hub.core.jsonwindow import LONGEST_RECORD
 from hub.core.records import UnreadableError
 from tests.checking import ORDERS, check_text
 

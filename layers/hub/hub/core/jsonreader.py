@@ -1,18 +1,14 @@
-"""Reading JSON: one record at a time from a window of the text, numbers as they are written, nothing tolerated.
-
-Python's own decoder does the reading: of the libraries at hand it alone keeps the text of every number, names the place
-of what is wrong, and lets members named twice be found. It is given one record at a time, so that memory does not grow
-with the file.
-"""
+"""Reading JSON: where in a file its records are, and JSON Lines, a record a line."""
 
 from __future__ import annotations
 
 import codecs
 import json
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.headings import containers, fold_heading, lines_names
-from hub.core.records import Number, UnreadableError
+from hub.core.jsonwindow import DECODER, LONGEST_RECORD, SPACE, RefusedError, Window, said
+from hub.core.records import UnreadableError
 from hub.core.treereader import Document, Members
 from hub.core.treetexts import DEEPEST, Node
 
@@ -21,176 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.core.definition import Definition
-
-#: Characters that a record may have.
-LONGEST_RECORD = 4_000_000
-
-_CHUNK = 1 << 16
-_SPACE = " \t\n\r"
-#: An error within so many characters of the end of the window may be one of the window alone.
-_MARGIN = 16
-
-
-class _RefusedError(Exception):
-    """A value is JSON for Python, and not for us. `code` is that of the finding for a whole file."""
-
-    def __init__(self, code: str, reason: str, name: str = "") -> None:
-        super().__init__(reason)
-        self.code = code
-        self.name = name
-
-
-def _members(pairs: list[tuple[str, Node]]) -> Members:
-    members = Members(pairs)
-    if len(members) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise _RefusedError("file.json-duplicate-key", f"it has the member {twice[:50]!r} twice", twice[:50])
-    return members
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise _RefusedError("file.json-malformed", f"{constant} is no number of JSON")
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_members, parse_float=Number, parse_int=Number, parse_constant=_refuse_constant
-)
-
-
-class _Window:
-    """A stretch of a text that moves along a file. Lines count from 1."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        self._bytes = 0
-        self._line = 1
-        self._counted = 0
-        self._ended = False
-        self.text = ""
-        self.at = 0
-
-    def close(self) -> None:
-        self._file.close()
-
-    @property
-    def line(self) -> int:
-        """The physical line of the place reached."""
-        return self.line_of(self.at)
-
-    def line_of(self, at: int) -> int:
-        if at >= self._counted:
-            self._line += self.text.count("\n", self._counted, at)
-            self._counted = at
-            return self._line
-        return self._line - self.text.count("\n", at, self._counted)
-
-    def fill(self, size: int) -> bool:
-        """Let go of what is behind, and read on; tell whether there was anything left."""
-        if self._ended:
-            return False
-        self.line_of(self.at)
-        self.text, self._counted, self.at = self.text[self.at :], self._counted - self.at, 0
-        data = self._file.read(size)
-        self._ended = not data
-        try:
-            self.text += self._decoder.decode(data, self._ended)
-        except UnicodeDecodeError as error:
-            at = max(self._bytes - len(error.object) + len(data) + error.start, 0)
-            line = self._line + self.text.count("\n", self._counted) + error.object[: error.start].count(b"\n")
-            raise UnreadableError("file.encoding-invalid", offset=at, at_line=line, encoding="UTF-8") from None
-        self._bytes += len(data)
-        return not self._ended
-
-    def peek(self) -> str:
-        """Return the next character that is no white space, and move to it; empty at the end."""
-        while True:
-            text, at = self.text, self.at
-            end = len(text)
-            while at < end and text[at] in _SPACE:
-                at += 1
-            self.at = at
-            if at < end:
-                return text[at]
-            if not self.fill(_CHUNK):
-                return ""
-
-    def take(self, wanted: str) -> str:
-        """Return the next character and pass it, if it is one of those wanted."""
-        found = self.peek()
-        if found and found in wanted:
-            self.at += 1
-            return found
-        said = " or ".join(repr(each) for each in wanted)
-        raise self.broken(f"{said} is due here" if found else f"it ends where {said} is due")
-
-    def peek_inside(self) -> str:
-        """Return the first character of the list that comes next, and stay before it; empty where none is near."""
-        at = self.at + 1
-        while at - self.at < _CHUNK:
-            while at < len(self.text) and self.text[at] in _SPACE:
-                at += 1
-            if at < len(self.text):
-                return self.text[at]
-            at -= self.at
-            if not self.fill(_CHUNK):
-                break
-        return ""
-
-    def names(self) -> Iterator[str]:
-        """Yield the name of each member of the object that comes next; whoever asks for the next passes the value."""
-        self.take("{")
-        while self.peek() != "}":
-            if self.peek() != '"':
-                raise self.broken("a member's name in double quotes is due here")
-            name = self.value()
-            self.take(":")
-            yield name
-            if self.take(",}") == "}":
-                return
-            if self.peek() == "}":
-                raise self.broken("a member is due after the comma")
-        self.take("}")
-
-    def broken(self, reason: str) -> UnreadableError:
-        return UnreadableError("file.json-malformed", at_line=self.line, reason=reason)
-
-    def value(self) -> Node:
-        """Return the next value and pass it."""
-        self.peek()
-        while True:
-            try:
-                value, end = _DECODER.raw_decode(self.text, self.at)
-            except json.JSONDecodeError as error:
-                self._read_on_after(error)
-                continue
-            except RecursionError:
-                raise self._beyond(f"more than {DEEPEST} levels") from None
-            except _RefusedError as error:
-                raise UnreadableError(error.code, at_line=self.line, name=error.name, reason=str(error)) from None
-            if end == len(self.text) and isinstance(value, Number) and self.fill(_CHUNK):
-                continue
-            self.at = end
-            return value
-
-    def _read_on_after(self, error: json.JSONDecodeError) -> None:
-        """Read on if the value may go on beyond the window; otherwise say what is wrong with it."""
-        cut_off = error.msg.startswith("Unterminated") or error.pos >= len(self.text) - _MARGIN
-        held = len(self.text) - self.at
-        line = self.line_of(error.pos)
-        if cut_off and held > LONGEST_RECORD:
-            raise self._beyond(f"a record of more than {LONGEST_RECORD:,} characters")
-        if not (cut_off and self.fill(max(_CHUNK, held))):
-            raise UnreadableError("file.json-malformed", at_line=line, reason=_said(error))
-
-    def _beyond(self, what: str) -> UnreadableError:
-        return UnreadableError("file.json-limits", what=what, at_line=self.line)
-
-
-def _said(error: json.JSONDecodeError) -> str:
-    """Return what Python says of broken JSON, as part of a sentence."""
-    return error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
 
 
 class _Held(NamedTuple):
@@ -219,7 +45,7 @@ class JsonDocuments:
 
     def __iter__(self) -> Iterator[Document]:
         self.outside = []
-        window = _Window(self._path)
+        window = Window(self._path)
         try:
             start = window.peek()
             if start == "[":
@@ -235,7 +61,7 @@ class JsonDocuments:
         finally:
             window.close()
 
-    def _elements(self, window: _Window) -> Iterator[Document]:
+    def _elements(self, window: Window) -> Iterator[Document]:
         window.take("[")
         if window.peek() == "]":
             window.take("]")
@@ -250,7 +76,7 @@ class JsonDocuments:
             if window.take(",]") == "]":
                 return
 
-    def _object(self, window: _Window, depth: int) -> Generator[Document, None, _Held | None]:
+    def _object(self, window: Window, depth: int) -> Generator[Document, None, _Held | None]:
         """Yield the records within an object, or the object itself as the one record; return it where it is not seen to
         be either.
         """
@@ -280,7 +106,7 @@ class JsonDocuments:
             yield from own
         return None
 
-    def _below(self, window: _Window, depth: int) -> Generator[Document, None, _Held | None]:
+    def _below(self, window: Window, depth: int) -> Generator[Document, None, _Held | None]:
         """Yield the records in the list or the object that comes next; return what it holds instead."""
         if window.peek() == "{":
             return (yield from self._object(window, depth + 1))
@@ -333,14 +159,14 @@ class JsonLinesDocuments:
 
 def _document(number: int, line: bytes) -> Document:
     try:
-        text = line.decode().strip(_SPACE)
-        value = _DECODER.decode(text) if text else Members()
+        text = line.decode().strip(SPACE)
+        value = DECODER.decode(text) if text else Members()
     except json.JSONDecodeError as error:
-        return Document(number, None, _said(error))
+        return Document(number, None, said(error))
     except UnicodeDecodeError:
         return Document(number, None, "it is not UTF-8 text")
     except RecursionError:
         return Document(number, None, f"it has more than {DEEPEST} levels")
-    except _RefusedError as error:
+    except RefusedError as error:
         return Document(number, None, str(error))
     return Document(number, value) if isinstance(value, dict) else Document(number, None, "it is no object")
