@@ -304,7 +304,9 @@ _FORMAT_CASES = {
     "file.xml-entities": Case("<!DOCTYPE a><orders/>", None, None, says="DOCTYPE"),
     "file.xml-limits": Case("<a>" * 100, None, None, says="more than 64 levels"),
     "file.xml-shape": Case('<orders xmlns="urn:x"/>', None, None, says="namespace 'urn:x' is not known"),
-    "file.json-malformed": Case('[\n{"a":}]', None, None, says="broken in line 2: expecting value"),
+    "file.json-malformed": Case(
+        '[\n{"Number":"A1","City":"Wells",\n"Product":]', None, None, says="broken in line 3: a value is due here, near"
+    ),
     "file.json-duplicate-key": Case('[{"a":1,"a":2}]', None, None, says="the member 'a' twice"),
     "file.json-limits": Case("[" * 100_000, None, None, says="more than 64 levels in line 1"),
     "file.no-records": Case("[1, 2]", None, None, says="can be read: it is no object"),

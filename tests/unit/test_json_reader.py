@@ -67,6 +67,20 @@ def test_a_record_path_leads_to_the_records(tmp_path: Path) -> None:
         assert [dict(each.members or {}) for each in read(text, tmp_path, record_path="orders/order")] == [{"a": "1"}]
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('[{"Number":"A1"},{"Number":}]', """a value is due here, near 'er":"A1"},{"Number":}]'"""),
+        ('[{"Number":"A1"', """a comma or a closing bracket is due here, near '[{"Number":"A1"'"""),
+        ('[{"Number":"A1', """a text begins here whose quote is not closed, near '[{"Number":"A1'"""),
+    ],
+)
+def test_what_is_broken_is_shown(text: str, reason: str, tmp_path: Path) -> None:
+    """In words that say what is due, with the text around: programs write all of a file in one line."""
+    code, words = refused(text, tmp_path)
+    assert (code, words["reason"]) == ("file.json-malformed", reason)
+
+
 def test_what_stands_beside_the_records_is_told(tmp_path: Path) -> None:
     """By name, as a warning."""
     text = '{"made":"today","orders":[{"Number":"A1","City":"Bath","Product":"P1","Quantity":1}],"count":1}'

@@ -28,6 +28,20 @@ SPACE = " \t\n\r"
 #: An error within so many characters of the end of the window may be one of the window alone.
 _MARGIN = 16
 
+#: Characters on either side of what is wrong that are shown.
+_SHOWN = 20
+
+#: What Python says of broken JSON, in words for those who wrote it.
+_WORDS = {
+    "Expecting value": "a value is due here",
+    "Expecting property name enclosed in double quotes": "a member's name in double quotes is due here",
+    "Expecting ',' delimiter": "a comma or a closing bracket is due here",
+    "Expecting ':' delimiter": "a colon is due here",
+    "Unterminated string starting at": "a text begins here whose quote is not closed",
+    "Invalid control character at": "a text holds a line break or another control character",
+    "Extra data": "text follows after its end",
+}
+
 
 class RefusedError(Exception):
     """A value is JSON for Python, and not for us. `code` is that of the finding for a whole file."""
@@ -191,5 +205,7 @@ class Window:
 
 
 def said(error: json.JSONDecodeError) -> str:
-    """Return what Python says of broken JSON, as part of a sentence."""
-    return error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
+    """Return what is wrong with broken JSON and where, as part of a sentence: a file may be a single line."""
+    near = error.doc[max(error.pos - _SHOWN, 0) : error.pos + _SHOWN]
+    words = _WORDS.get(error.msg) or error.msg[:1].lower() + error.msg[1:]
+    return f"{words}, near {near!r}"
