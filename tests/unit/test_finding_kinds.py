@@ -300,7 +300,12 @@ _FORMAT_CASES = {
     "file.hidden-sheet": Case(_book(sheets=HIDDEN_SHEET), None, None, says="'Two' hold something"),
     "file.hidden-column": Case(HIDDEN_COLUMN, None, None, says="like the others: D ('Quantity')"),
     "file.date-system": Case(_book(properties='<workbookPr date1904="1"/>'), None, None, says="from 1904"),
-    "file.xml-malformed": Case("<orders>\n<order></orders>", None, None, says="broken in line 2: mismatched tag"),
+    "file.xml-malformed": Case(
+        "<orders>\n<order></orders>",
+        None,
+        None,
+        says="broken in line 2: an element is closed that is not the last one opened",
+    ),
     "file.xml-entities": Case("<!DOCTYPE a><orders/>", None, None, says="DOCTYPE"),
     "file.xml-limits": Case("<a>" * 100, None, None, says="more than 64 levels"),
     "file.xml-shape": Case('<orders xmlns="urn:x"/>', None, None, says="namespace 'urn:x' is not known"),

@@ -163,6 +163,24 @@ def test_what_harms_or_is_broken_is_refused_at_once(text: str | bytes, code: str
     assert refused(text, tmp_path)[0] == code
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "<orders>\n<City>A & B</City></orders>",
+            "within a text, & is written &amp; and < &lt; (character 10 of the line)",
+        ),
+        ("<orders>\n<City>Caf&eacute;</City></orders>", "takes the character itself (character 10 of the line)"),
+        ("<orders>\n<order>", "it ends before all elements are closed (character 8 of the line)"),
+    ],
+)
+def test_what_is_broken_is_said_in_words(text: str, reason: str, tmp_path: Path) -> None:
+    """And to the character: programs write long lines."""
+    _, words = refused(text, tmp_path)
+    assert words["at_line"] == 2
+    assert str(words["reason"]).endswith(reason)
+
+
 def test_many_records_take_little_memory(tmp_path: Path) -> None:
     """Each is let go of once it has been yielded."""
     path = tmp_path / "file.xml"

@@ -32,6 +32,17 @@ _LONGEST_CHARACTER = 4
 _INCLUDE = "{http://www.w3.org/2001/XInclude}"
 _SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
 
+#: What the parser says of broken XML, in words for those who wrote it.
+_WORDS = {
+    "not well-formed (invalid token)": "a character may not stand there; within a text, & is written &amp; and < &lt;",
+    "undefined entity": "XML does not know that name between & and ;, and takes the character itself",
+    "mismatched tag": "an element is closed that is not the last one opened",
+    "no element found": "it ends before all elements are closed",
+    "unclosed token": "it ends within a tag",
+    "junk after document element": "something follows after the end of the root",
+    "XML or text declaration not at start of entity": "something stands before the XML declaration",
+}
+
 
 class XmlDocuments:
     """The records of an XML file: the elements at the end of the record path, or those within the root.
@@ -79,8 +90,10 @@ def _feed(parser: Any, builder: _Builder, chunk: bytes | None) -> None:  # noqa:
         if (offset := builder.no_text_at()) is not None:
             line, encoding = error.position[0], builder.encoding.upper()
             raise UnreadableError("file.encoding-invalid", offset=offset, at_line=line, encoding=encoding) from None
-        reason = str(error).partition(":")[0]
-        raise UnreadableError("file.xml-malformed", at_line=error.position[0], reason=reason) from None
+        line, column = error.position
+        said = str(error).partition(":")[0]
+        reason = f"{_WORDS.get(said, said)} (character {column + 1:,} of the line)"
+        raise UnreadableError("file.xml-malformed", at_line=line, reason=reason) from None
     except (LookupError, ValueError):
         line = builder.expat.CurrentLineNumber
         raise UnreadableError("file.xml-malformed", at_line=line, reason="its encoding is not known") from None
