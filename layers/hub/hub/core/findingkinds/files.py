@@ -36,8 +36,9 @@ FILES = (
     rejects_file(
         "file.delimiter-unknown",
         "No comma, semicolon, tab or bar separates the headings, and nobody declared another delimiter.",
-        "Nothing separates the columns: the first row is one cell.",
-        "Export the file with commas, semicolons, tabs or bars between the columns, or declare the delimiter.",
+        "Nothing separates the columns: the first row is one cell, and no heading of the service.",
+        "Export the file with commas, semicolons, tabs or bars between the columns, or declare the delimiter. If it "
+        "has one column, head that as the service's template does.",
     ),
     rejects_file(
         "file.table-dimensions",
@@ -48,7 +49,7 @@ FILES = (
     rejects_file(
         "file.no-data-rows",
         "There is nothing below the headings.",
-        "The file has no rows below its headings.",
+        "The file has no rows of data.",
         "Check the export: perhaps a filter left nothing. Send the file once it has rows.",
     ),
     rejects_file(

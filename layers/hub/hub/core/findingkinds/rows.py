@@ -25,7 +25,8 @@ ROWS = (
         "row.extra-cell",
         "A row has more cells than there are headings.",
         "The row has {count} cells; there are {width} headings. The first one too many says {value!r}.",
-        "A delimiter within a value needs quotes around the value. Check the row for one.",
+        "In CSV, a delimiter within a value needs quotes around the value: check the row for one. In a workbook, give "
+        "the column a heading, or empty the cell.",
     ),
     info(
         "row.extra-blank-cell",
