@@ -288,6 +288,28 @@ def test_a_file_without_a_header_row_is_read_by_its_columns(tmp_path: Path) -> N
     assert [entity.rows for entity in checked.entities] == [[1, 2]]
 
 
+def test_a_single_column_without_a_heading_is_read_where_a_mapping_names_it(tmp_path: Path) -> None:
+    """Nothing separates it from others, and nothing needs to."""
+    numbers = ORDERS.model_copy(update={"fields": ORDERS.fields[:1], "lines": None, "rules": (), "entity_rules": ()})
+    stated = {"service": ORDERS.name, "columns": {"Column 1": "Number"}, "dialect": {"header_row": 0}}
+    profile = load_profile(stated, numbers, TODAY)
+    checked = check_text("A1\nA2\n", numbers, tmp_path, declared=profile.dialect, profile=profile)
+    assert [entity.key for entity in checked.entities] == ["A1", "A2"]
+
+
+def test_titles_above_the_heading_of_a_single_column_are_passed() -> None:
+    """One known heading is all that such a file can have."""
+    found = detect("Export\n\nNumber\nA1\nA2\n").dialect
+    assert found is not None
+    assert (found.header_row, found.delimiter) == (3, ",")
+
+
+def test_a_declared_row_of_headings_that_is_blank_is_said_to_be(tmp_path: Path) -> None:
+    """And nothing else is, such as that no delimiter is found in it."""
+    text = "\nNumber,City,Product,Quantity\nA1,Bath,P1,2\n"
+    assert check_text(text, ORDERS, tmp_path, declared=DeclaredDialect(header_row=1)).codes == [(None, "header.blank")]
+
+
 def test_a_header_repeated_among_the_rows_is_set_aside(tmp_path: Path) -> None:
     """Files put together from several have it; it is told of, and no row is lost or judged."""
     head = "Number,City,Product,Quantity\n"

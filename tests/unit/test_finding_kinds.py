@@ -377,7 +377,7 @@ CASES = {
     "file.binary-content": Case(_rows(GOOD, "A1,B\0th,P1,1"), None, None, says="NUL character in line 3"),
     "file.delimiter-unknown": Case("Something\nelse\n", None, None, says="one cell"),
     "file.table-dimensions": Case(_rows(*["A1,Bath,P1,1"] * 10_001), None, None, says="more than 10,000 rows"),
-    "file.no-data-rows": Case(_rows(",,,"), None, None, says="no rows below"),
+    "file.no-data-rows": Case(_rows(",,,"), None, None, says="no rows of data"),
     "file.all-set-aside": Case(
         _rows("CA1,Bath,P1,1"), None, None, says="sets all rows (1) aside",
         profile={"set_aside": [{"column": "Number", "starts_with": "C"}]},

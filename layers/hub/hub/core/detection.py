@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from hub.core.headings import fold_heading
+from hub.core.headings import fold_heading, numbered
 from hub.core.preamble import told_above
 from hub.core.quoting import are_rows_quoted, spaced_quote, stands_around_lines
 from hub.core.records import Told
@@ -104,7 +104,7 @@ def detect(
         several = _several_characters(best)
         if several is not None:
             return Detected(None, [Told("file.delimiter-long", {"delimiter": several})])
-        if best.width < _FEWEST_COLUMNS and not best.known:
+        if best.width < _FEWEST_COLUMNS and not best.known and _is_filled(best.records[best.header]):
             return Detected(None, [Told("file.delimiter-unknown", {})])
         if confidence < LEAST_CONFIDENCE and rivals:
             return _question([best, *rivals])
@@ -149,9 +149,9 @@ def _reading(
         header = max(min(declared.header_row, len(records)) - 1, 0)
     else:
         header = find_header(records, known, first)
-    headings = records[header] if records and declared.header_row != 0 else []
-    matched = sum(fold_heading(cell) in known for cell in headings)
     width = len(records[header]) if records else 0
+    headings = numbered(width) if declared.header_row == 0 else records[header] if records else []
+    matched = sum(fold_heading(cell) in known for cell in headings)
     below = [record for record in records[header + 1 :] if _is_filled(record)]
     agreed = sum(len(record) == width for record in below) / len(below) if below else 1.0
     return _Reading(delimiter, quote, records, header, matched, width, agreed)
@@ -160,7 +160,8 @@ def _reading(
 def find_header(records: Sequence[Sequence[str]], known: Collection[str], first: int = 0) -> int:
     """Return the index of the record that is the header: the one with most known headings.
 
-    Where fewer than two are known, it is the first with any text; a single cell above wider records is a title.
+    Where fewer than two are known, it is the first with any text; a single cell above wider records is a title. In a
+    file of one column, one heading is all that can be known.
     """
     filled = [at for at in range(first, len(records)) if _is_filled(records[at])]
     if not filled:
@@ -170,6 +171,8 @@ def find_header(records: Sequence[Sequence[str]], known: Collection[str], first:
     if matched >= _FEWEST_KNOWN or (matched and best == filled[0]):
         return best
     usual, times = Counter(len(records[at]) for at in filled).most_common(1)[0]
+    if matched and usual < _FEWEST_COLUMNS:
+        return best
     titles = sum(bool(cell.strip()) for cell in records[filled[0]]) == 1
     if not titles or usual < _FEWEST_COLUMNS or times < _FEWEST_KNOWN:
         return filled[0]

@@ -60,6 +60,11 @@ def shared_names(definition: Definition) -> dict[str, list[Field]]:
     return {name: several for name, several in fields.items() if len(several) > 1 and name not in known}
 
 
+def numbered(width: int) -> list[str]:
+    """Return the headings of so many columns where a file has none."""
+    return [f"Column {number}" for number in range(1, width + 1)]
+
+
 def containers(definition: Definition) -> set[str]:
     """Return the folded names of what holds fields of a definition: each beginning of a path, and the lines."""
     found = set()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from hub.core.detection import NAMES, Detected, detect, width_of
-from hub.core.headings import fold_heading, known_headings
+from hub.core.headings import fold_heading, known_headings, numbered
 from hub.core.homecoming import as_we_wrote_it, came_home, first_records
 from hub.core.jsonreader import JsonDocuments, JsonLinesDocuments
 from hub.core.owncolumns import FOLDED_HEADINGS
@@ -129,7 +129,7 @@ class _Opening(NamedTuple):
         reader = RecordReader(text, dialect, self.definition.limits)
         reader.position = file.tell
         if dialect.header_row == 0:
-            reader.headings = [f"Column {number}" for number in range(1, width_of(dialect, sample) + 1)]
+            reader.headings = numbered(width_of(dialect, sample))
         below = records_below_header(sample, dialect, is_whole=len(sample) < SAMPLE)
         reader.spacing = spacing_of(header_of(sample, dialect), below)
         spaced = reader.spacing.told(NAMES.get(dialect.delimiter, repr(dialect.delimiter)))

@@ -93,7 +93,9 @@ class RowTaker:
             self.rows_header += 1
             self._write([(row, line, cells)], kind="header")
             self._header = cells
-            return self._match(row, line, cells)
+            if cells:
+                return self._match(row, line, cells)
+            break
         self._reject("header.blank", {"where": f"Row {header_row}"})
         return False
 

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from hub.core.celltypes import FieldType
 from hub.core.detection import SAMPLED, find_header
+from hub.core.headings import numbered
 from hub.core.owncolumns import OWN_SHEET
 from hub.core.records import Remark, Told, UnreadableError
 from hub.core.verdict import Candidate
@@ -80,9 +81,7 @@ class WorkbookReader:
             if any(first <= at <= last for first, last in marks.hidden_columns)
         ]
         self.position: Callable[[], int] | None = None
-        self.headings: Sequence[str] | None = (
-            [f"Column {number}" for number in range(1, self._header_width + 1)] if header_row == 0 else None
-        )
+        self.headings: Sequence[str] | None = numbered(self._header_width) if header_row == 0 else None
 
     def _first_rows(self, most: int) -> Iterator[tuple[int, list[str]]]:
         for number, cells in self._rows():
