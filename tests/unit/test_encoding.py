@@ -50,6 +50,39 @@ def test_an_encoding_is_told_from_its_bytes(encoding: str, cities: list[str], tm
     assert LEAST_CONFIDENCE <= checked.verdict.dialect.encoding_confidence < 1
 
 
+@pytest.mark.parametrize(
+    ("encoding", "cities"),
+    [
+        ("cp850", ["Malm\u00f6", "G\u00f6teborg", "V\u00e4ster\u00e5s"]),
+        ("cp850", ["P\u00e9rigueux", "Besan\u00e7on", "N\u00eemes"]),
+        ("cp850", ["M\u00fcnchen", "K\u00f6ln"]),
+        ("cp852", ["\u0141\u00f3d\u017a", "Krak\u00f3w", "Gda\u0144sk"]),
+        ("mac-roman", ["P\u00e9rigueux", "Besan\u00e7on", "N\u00eemes"]),
+        ("iso8859-2", ["Krak\u00f3w", "Gda\u0144sk", "Pozna\u0144", "\u015awidnica", "Cz\u0119stochowa"]),
+        ("cp1253", ["\u0391\u03b8\u03ae\u03bd\u03b1", "\u03a0\u03ac\u03c4\u03c1\u03b1"]),
+    ],
+)
+def test_signs_and_capitals_within_words_are_no_text(encoding: str, cities: list[str], tmp_path: Path) -> None:
+    """What Windows would have written shows them where an older system, or another alphabet, has letters."""
+    text = HEAD + "".join(f"A{at},{city},P1,1\n" for at, city in enumerate(cities))
+    checked = check_text(text.encode(encoding), ORDERS, tmp_path)
+    assert [row.cells[1] for row in checked.rows if row.kind == "data"] == cities
+
+
+def test_what_leaves_characters_odd_is_asked(tmp_path: Path) -> None:
+    """No encoding makes words of these bytes, so that none is taken."""
+    rows = "".join(f"A{at},B{chr(odd)}t{chr(odd + 1)}h,P1,1\n" for at, odd in enumerate((0xA2, 0xA6, 0xAC, 0xB1)))
+    checked = check_text((HEAD + rows).encode("latin-1"), ORDERS, tmp_path)
+    assert [finding.code for finding in checked.findings] == ["file.encoding-ask"]
+
+
+@pytest.mark.parametrize("city", ["L\u2019Aquila", "Ch\u00e2teau\u2026", "\u201cBath\u201d", "N\u00ba 1", "BATH\u2122"])
+def test_signs_beside_words_are_text(city: str, tmp_path: Path) -> None:
+    """Word processors write apostrophes, quotes and more, that are none of ASCII."""
+    checked = check_text((HEAD + f"A1,{city[:8]},P1,1\n").encode("cp1252"), ORDERS, tmp_path)
+    assert [row.cells[1] for row in checked.rows if row.kind == "data"] == [city[:8]]
+
+
 def test_whatever_is_guessed_may_be_declared(tmp_path: Path) -> None:
     """A guess has the name under which somebody could have declared it."""
     path = tmp_path / "file"
@@ -173,7 +206,7 @@ def test_a_guess_goes_over_a_file_once(content: bytes, monkeypatch: pytest.Monke
     """However long its lines are: twice for all of it, and so much beside as lines that count have around them."""
     work = Work()
     for name, pattern in list(vars(guessing).items()):
-        if isinstance(pattern, re.Pattern):
+        if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, bytes):
             monkeypatch.setattr(guessing, name, CountedPattern(pattern, work))
     path: Any = SimpleNamespace(
         open=lambda _: CountedFile(content, work), stat=lambda: SimpleNamespace(st_size=len(content))

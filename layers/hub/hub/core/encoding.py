@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from unicodedata import name
 
 from charset_normalizer import from_bytes
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from charset_normalizer import CharsetMatch
+
+    #: How many characters are odd and how likely the encoding is (the less the better), and what it makes of the bytes.
+    _Judged: TypeAlias = tuple[tuple[int, int], CharsetMatch]
 
 #: Below this confidence nothing is guessed: the verdict asks.
 LEAST_CONFIDENCE = 0.4
@@ -30,17 +34,28 @@ _OLDER = ("cp850", "cp437", "cp852", "cp866", "koi8_r", "mac_roman", "iso8859_2"
 #: By how much an encoding may make more mess than the best one, and still be looked at.
 _MESS = 0.2
 
-#: However plausible, a guess is not certain.
-_SUREST = 0.95
+#: However plausible, a guess is not certain, and one of an older system less than one of what Windows writes.
+_SUREST, _SUREST_OLDER = 0.95, 0.6
 
-#: The mess from which on older systems are thought of.
+#: The mess, and the share of odd characters, from which on older systems are thought of.
 _TOO_MESSY = 0.1
+_TOO_ODD = 0.1
 _HIGH = re.compile(rb"[\x80-\xff]")
 #: Sequences that are UTF-8, or that a careless writer of UTF-8 makes (overlong ones).
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\xc0\xc1][\x80-\xbf]"
 )
 _CUT_OFF = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+#: A character that is none of ASCII, with its neighbours.
+_NEIGHBOURS = re.compile("(?<=(.))([^\\x00-\\x7f])(?=(.|))", re.DOTALL)
+
+#: Signs that stand within words, or beside them; and what Unicode calls letters, but words have none of.
+_WITHIN = "\u2018\u2019\u00b4\u00b7"
+_BESIDE = (
+    f"{_WITHIN}\u00a0\u00a1\u00a3\u00a7\u00a9\u00aa\u00ab\u00ae\u00b0\u00ba\u00bb\u00bf\u2013\u2014\u201c\u201d"
+    "\u201e\u2026\u2039\u203a\u20ac\u2122"
+)
+_NO_LETTERS = "\u00aa\u00ba\u00b5\u0192\u02c6"
 _SEPARATORS = re.compile(rb"[,;\t|\n\r]")
 
 
@@ -76,18 +91,15 @@ def guess_encodings(path: Path) -> list[Guess] | None:
         return None
     if not separated:
         return []
-    found = _plausible(material, _LIKELY)
-    if not found or found[0].chaos > _TOO_MESSY:
-        found = _plausible(material, _LIKELY + _OLDER)
-    if not found:
+    judged = _judged(material, _LIKELY)
+    if not judged or judged[0][1].chaos > _TOO_MESSY or _share(judged[0]) > _TOO_ODD:
+        judged = _judged(material, _LIKELY + _OLDER)
+    if not judged:
         return []
-    judged = sorted(
-        (((_oddities(str(match)), _rank(match)), match) for match in found if match.chaos - found[0].chaos <= _MESS),
-        key=itemgetter(0),
-    )
     (oddities, _), best = judged[0]
     rivals = [match for (odd, _), match in judged[1:] if odd == oddities and str(match) != str(best)]
-    confidence = round(min(_SUREST, 1 - best.chaos) / (1 + len(rivals) / 2), 2)
+    surest = _SUREST if _plainest(best) in _LIKELY else _SUREST_OLDER
+    confidence = round(min(surest, 1 - best.chaos) * (1 - _share(judged[0])) / (1 + len(rivals) / 2), 2)
     shared = round(confidence / 2, 2)
     return [Guess(_named(best), confidence), *(Guess(_named(match), shared) for match in rivals)]
 
@@ -120,25 +132,36 @@ def _line_around(chunk: bytes, at: int, after: int) -> tuple[int, int]:
     return begin or first, min(ends, default=min(last, len(chunk)))
 
 
-def _plausible(material: bytes, encodings: tuple[str, ...]) -> list[CharsetMatch]:
-    return list(from_bytes(material, cp_isolation=list(encodings), enable_fallback=False))
+def _judged(material: bytes, encodings: tuple[str, ...]) -> list[_Judged]:
+    """Return the encodings that make plausible text of bytes, those first that leave the fewest characters odd."""
+    found = list(from_bytes(material, cp_isolation=list(encodings), enable_fallback=False))
+    least = found[0].chaos if found else 0.0
+    near = (match for match in found if match.chaos - least <= _MESS)
+    return sorted((((_oddities(str(match)), _rank(match)), match) for match in near), key=itemgetter(0))
+
+
+def _share(judged: _Judged) -> float:
+    """Return which share of the characters that are none of ASCII is odd."""
+    (oddities, _), match = judged
+    return oddities / max(1, sum(not character.isascii() for character in str(match)))
 
 
 def _oddities(text: str) -> int:
-    """Count letters beside signs that are none of ASCII, and letters of one script beside those of another."""
-    count = 0
-    before = ""
-    for character in text:
-        letter = character.isalpha()
-        if before and not (before.isascii() and character.isascii()):
-            was_letter = before.isalpha()
-            if letter and was_letter:
-                count += _script(before) != _script(character)
-            elif letter or was_letter:
-                sign = before if letter else character
-                count += not sign.isascii()
-        before = character
-    return count
+    """Count characters that are none of ASCII and stand where people would not write them."""
+    return sum(_is_odd(*match.groups()) for match in _NEIGHBOURS.finditer(text))
+
+
+@lru_cache(maxsize=10_000)
+def _is_odd(before: str, character: str, after: str) -> bool:
+    """Tell whether a character does not belong between two others (nothing at an end): a sign within a word, a letter
+    beside those of another script, a capital within a word of small ones.
+    """
+    letters = [each for each in (before, after) if each.isalpha()]
+    if not character.isalpha() or character in _NO_LETTERS:
+        return bool(letters) and character not in (_WITHIN if len(letters) > 1 else _BESIDE)
+    if any(_script(letter) != _script(character) for letter in letters if letter not in _NO_LETTERS):
+        return True
+    return character.isupper() and before.isalpha() and (before.islower() or after.islower())
 
 
 def _script(letter: str) -> str:
