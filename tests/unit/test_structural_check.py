@@ -367,3 +367,14 @@ def test_what_was_found_so_far_can_be_read_and_changes_nothing(tmp_path: Path) -
     assert not watched.verdict.partial
     assert len(watched.verdict.findings) == 200
     assert sum(block.count for block in watched.index(FINDINGS).blocks) == len(watched.findings)
+
+
+def test_an_email_address_tells_of_shifted_rows_like_any_value(tmp_path: Path) -> None:
+    """Although it is a text that is read at a glance, it is none that stands anywhere."""
+    to_email = {"Bill City": {"format": "email"}}
+    fields = [each.model_copy(update=to_email.get(each.title)) for each in ORDERS.fields]
+    definition = ORDERS.model_copy(update={"fields": fields})
+    head, good = "Number,City,Product,Kind,Bill City,Quantity,Tariff", "A1,Bath,P1,Retail,a@mail.example,1,\n"
+    shifted = "A2,Bath,P1,x,Retail,a@mail.example,1\n"
+    checked = check_text(f"{head}\n{good}{shifted}", definition, tmp_path)
+    assert (3, "row.shifted") in checked.codes

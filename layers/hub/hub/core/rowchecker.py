@@ -72,7 +72,7 @@ def compile_checker(
     exec(compile(source, f"<row checker of {definition.name}>", "exec"), names)  # noqa: S102 - the source is ours
     leading = min((at for at, _ in line), default=0)
     head_of = _taker([at for at, _ in head])
-    readers = {at: emitter.read(field) for at, field in fed if not emitter.is_plain(field)}
+    readers = {at: emitter.read(field) for at, field in fed if field.format or not emitter.is_plain(field)}
     shifted = ShiftedRows(readers, {at: columns[at].heading for at in readers}, spots)
     return RowChecker(len(columns), leading, head_of, names["judge_head"], names["judge_lines"], shifted.judge, source)
 
