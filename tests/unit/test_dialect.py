@@ -319,6 +319,19 @@ def test_a_header_repeated_among_the_rows_is_set_aside(tmp_path: Path) -> None:
     assert len(checked.entities) == 2
 
 
+@pytest.mark.parametrize("again", ["\ufeffNumber,City,Product,Quantity", "NUMBER, city,product ,Quantity"])
+def test_a_header_is_repeated_also_where_it_is_written_otherwise(again: str, tmp_path: Path) -> None:
+    """Files that were put one behind the other keep their byte order marks."""
+    checked = check_text(f"Number,City,Product,Quantity\nA1,Bath,P1,2\n{again}\nA2,Bath,P1,2\n", ORDERS, tmp_path)
+    assert checked.codes == [(3, "row.repeated-header")]
+
+
+def test_a_row_with_the_last_heading_alone_is_a_row(tmp_path: Path) -> None:
+    """Its other cells are not the headings."""
+    text = "Number,Product,Quantity,City\nA1,P1,2,City\nA2,P1,2,Bath\n"
+    assert check_text(text, ORDERS, tmp_path).codes == []
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

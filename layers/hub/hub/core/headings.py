@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hub.core.definition import Definition, Field
 
@@ -21,6 +21,19 @@ CERTAINTY: Mapping[Ground, float] = {"profile": 1.0, "path": 1.0, "title": 1.0, 
 def fold_heading(heading: str) -> str:
     """Return a heading as it is compared: its letters and digits, in lower case."""
     return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+def telling_heading(header: Sequence[str]) -> tuple[int, str | None]:
+    """Return where to look first whether a row repeats the headings, and what stands there if it does: the last one,
+    since a file that was put behind another has its byte order mark before the first.
+    """
+    last = max((at for at, cell in enumerate(header) if cell.strip()), default=None)
+    return (0, None) if last is None else (last, header[last])
+
+
+def repeats(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Tell whether a row says the headings once more, but for case, spaces and what nobody sees."""
+    return [*map(fold_heading, cells)] == [*map(fold_heading, header)]
 
 
 def fingerprint_of(headings: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hub.core.glimpse import FIRST_GLIMPSE, GLIMPSE_EVERY
 from hub.core.grouping import Grouper, is_blank
 from hub.core.headingjudge import HeadingJudge
+from hub.core.headings import repeats, telling_heading
 from hub.core.mapping import Matching, by_field
 from hub.core.pointdoubts import doubting_readers
 from hub.core.profile import Profile
@@ -144,7 +145,8 @@ class RowTaker:
 
     def take_rows(self, checker: RowChecker, grouper: Grouper, glimpse: Callable[[int], None]) -> None:
         """Take the rows below the header: neighbours with the same header cells at once, odd rows alone."""
-        head_of, width, odd, header = checker.head_of, checker.width, self._reader.odd, self._header
+        head_of, width, odd = checker.head_of, checker.width, self._reader.odd
+        telling, heading = telling_heading(self._header or ())
         above, limit = self.rows, self._definition.limits.rows
         aside_by = self._aside.by if self._aside else None
         run: list[Record] = []
@@ -162,7 +164,7 @@ class RowTaker:
                     run.append(record)
                     continue
                 self._take_run(grouper, run_head, run, glimpse)
-                if cells == header:
+                if cells[telling] == heading and repeats(self._header or (), cells):
                     run = []
                     self._take_aside(record, (self._spots.of_file("row.repeated-header"), None, None))
                 else:
