@@ -13,9 +13,11 @@ NumberText: TypeAlias = tuple[str, tuple[str, ...]]
 _NO_NUMBER: NumberText = ("cell.type", ())
 
 _WRITTEN = re.compile(
-    r"(?P<sign>[(+-]?) ?(?:[A-Z]{0,3}[$€£¥₹]|[A-Z]{3})? ?(?P<minus>-?)(?P<digits>[0-9][0-9.,' ]*|[.,][0-9]+)"
-    r"(?P<after>-?) ?(?P<unit>%|[$€£¥₹]|[A-Za-z]{2,3}|zł|Kč)?\.?(?P<end>\)?)"
+    r"(?P<sign>[(+-]?) ?(?:[A-Z]{0,3}[$€£¥₹]|[A-Z]{3}|(?:[Kk]r|Fr|zł|Kč|Ft)\.?)? ?(?P<minus>-?)"
+    r"(?P<digits>[0-9][0-9.,' ]*|[.,][0-9]+)(?P<after>-?) ?(?P<unit>%|[$€£¥₹]|[A-Za-z]{2,3}|zł|Kč)?\.?(?P<end>\)?)"
 )
+#: The end of a round price, as people in much of Europe write it: `5,-` is five.
+_ROUND = re.compile(r"(?<=[0-9])([.,])(?:--?|[\u2013\u2014])(?![0-9])")
 _EXPONENT = re.compile(r"([+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?)[eE]([+-]?[0-9]+)")
 _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ".,' "}
@@ -38,7 +40,7 @@ def number_meant(text: str) -> NumberText:
     """Return what a text means that is not written as a number is: `1,234` may stand for two."""
     if match := with_currency(text):
         return ("cell.number-format", (match[match.lastindex or 0],))
-    plain = text if text.isascii() else _ascii(text)
+    plain = _ROUND.sub(r"\g<1>00", text if text.isascii() else _ascii(text))
     if match := _WRITTEN.fullmatch(plain):
         return _written(match)
     if match := _EXPONENT.fullmatch(plain):
