@@ -233,16 +233,17 @@ def told_once(found: Sequence[Found], present: int, leading: int) -> list[Found]
     """Return what is to be said of a row that has so many cells, without what says once more that something is missing.
 
     Of a cell that it lacks, and of a line if it has `leading` cells at most, that the row is too short says it all; of
-    a formula whose outcome is missing, that it is; of a number that can be read in two ways, that it can.
+    a formula whose outcome is missing, that it is; of a number that can be read in two ways, that it can; of half a
+    character, that it is none of a wrong encoding.
     """
     unknown = {spot.column for spot, _, _ in found if spot.code == "cell.formula-uncached"}
     doubted = {spot.column for spot, _, _ in found if spot.code in _POINT_DOUBTED}
+    halved = {spot.column for spot, _, _ in found if spot.code == "cell.lone-surrogate"}
+    told = {"cell.required": unknown, "cell.integer-as-decimal": doubted, "cell.mojibake": halved}
 
     def is_said(spot: Spot) -> bool:
         if spot.column is None:
             return spot.code == "entity.no-lines" and present <= leading
-        if spot.code == "cell.integer-as-decimal" and spot.column in doubted:
-            return True
-        return spot.column > present or (spot.code == "cell.required" and spot.column in unknown)
+        return spot.column > present or spot.column in told.get(spot.code, ())
 
     return [each for each in found if not is_said(each[0])]
