@@ -239,3 +239,9 @@ def test_choices_are_read_in_any_case(cell: str, said: object) -> None:
 def test_code_lists_are_those_of_their_standards(cell: str, codes: str, said: tuple[str, ...]) -> None:
     """Countries of two letters, of two or three, and currencies to pay with."""
     assert read(cell, codes=codes)[1] == said
+
+
+def test_a_link_to_an_address_is_no_address() -> None:
+    """Spreadsheets and web pages make links of them; nobody's mail goes to `mailto:`."""
+    assert read("a.b+c@b.example", format="email")[1] == ()
+    assert read("mailto:a@b.example", format="email") == (None, ("cell.format",))

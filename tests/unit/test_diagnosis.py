@@ -85,6 +85,8 @@ def test_what_may_be_two_numbers_names_both(cell: str, readings: str) -> None:
     [
         ("36000291452", "cell.leading-zero-lost", "036000291452"),
         ("5012345678900.0", "cell.format", "5012345678900"),
+        ("5 012345 678900", "cell.format", "5012345678900"),
+        ("501-2345-678901", "cell.format", None),
         ("36000291453", "cell.format", None),
     ],
 )

@@ -27,7 +27,7 @@ class TextFormat(StrEnum):
 
 
 _WRITTEN = {
-    TextFormat.EMAIL: r"[^\s@,;<>()\"]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+",
+    TextFormat.EMAIL: r"[^\s@,:;<>()\"]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+",
     TextFormat.PHONE: r"(?=(?:[^0-9]*[0-9]){5})\+?[0-9 ().\-/]+(?:\s?(?:x|ext\.?|#)\s?[0-9]{1,8})?",
     TextFormat.POSTCODE: r"(?=.{2,12}\Z)[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*",
     TextFormat.URL: r"https?://[^\s/?#@]+(?:[/?#]\S*)?",
@@ -83,12 +83,13 @@ def format_judge(name: TextFormat) -> Callable[[str], str | None]:
 
 
 def gtin_meant(text: str) -> str | None:
-    """Return the GTIN that a spreadsheet made a number of, where the check digit proves it, or None.
+    """Return the GTIN that is meant where the check digit proves it, or None: labels print it in groups of digits, and
+    a spreadsheet makes a number of it.
 
-    It adds `.0`, and loses the zeros in front of a UPC of 12 digits: one, or two at most, because any digits that far
+    That adds `.0`, and loses the zeros in front of a UPC of 12 digits: one, or two at most, because any digits that far
     from a GTIN would pass one time in ten.
     """
-    digits = text.removesuffix(".0")
+    digits = re.sub("[ -]", "", text.removesuffix(".0"))
     padded = digits.zfill(_UPC) if len(digits) in {_UPC - 1, _UPC - 2} else digits
     return padded if padded != text and _is_gtin(padded) is None else None
 
