@@ -34,13 +34,16 @@ _FEWEST_MISSING = 2
 #: How a footer begins: with a word for a total, alone or with its figure beside it, or with a note about the export.
 _BEGINS = re.compile(
     r"(?:(?:grand|sub|overall|report|file)?[ -]?totals?|sum|summe|(?:gesamt|end|zwischen)summe|gesamt|insgesamt|"
-    r"somme|total general|totale|totaal|suma|razem)"
+    r"somme|total g[eé]n[eé]ral|totale|totaal|suma|razem|łącznie|celkem|spolu|összesen|summa|totalt|i alt|yhteensä|"
+    r"ukupno|skupaj|итого)"
     r"(?: (?:of )?(?:all )?(?:rows?|records?|lines?|orders?|items?|quantity|qty|amount))?[ :=.]*[0-9.,' ]*"
     r"|\(?[0-9][0-9.,']* (?:rows?|records?|lines?|orders?|items?)(?: (?:affected|exported|selected|returned|found|"
     r"in set|in total|total))?\.?\)?"
     r"|(?:number of )?(?:rows?|records?|lines?|orders?|items?)(?: exported| count)? ?[:=] ?[0-9.,']+"
     r"|\**(?:end of (?:file|report|export|data|list)|eof)\W*"
-    r"|(?:generated|printed|exported|created|downloaded) (?:by|on|at|from)\b.*"
+    r"|(?:anzahl|nombre|aantal|antal)(?: \w+){0,2} ?[:=] ?[0-9.,']+"
+    r"|(?:generated|printed|exported|created|downloaded):? (?:(?:by|on|at|from)\b|[0-9]).*"
+    r"|(?:erstellt|gedruckt|exportiert) (?:am|von|durch)\b.*|(?:édité|imprimé|exporté|généré) (?:le|par)\b.*"
 )
 
 
