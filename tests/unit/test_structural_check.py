@@ -378,3 +378,10 @@ def test_an_email_address_tells_of_shifted_rows_like_any_value(tmp_path: Path) -
     shifted = "A2,Bath,P1,x,Retail,a@mail.example,1\n"
     checked = check_text(f"{head}\n{good}{shifted}", definition, tmp_path)
     assert (3, "row.shifted") in checked.codes
+
+
+def test_the_end_of_file_of_old_systems_is_a_blank_row(tmp_path: Path) -> None:
+    """They write it below the last row; in the place of a value it is a control character like others."""
+    assert check_text(f"{CLEAN}\x1a", ORDERS, tmp_path).codes == [(5, "row.blank")]
+    wrong = check_text("Number,City,Product,Quantity\nA1,\x1a,P1,1\n", ORDERS, tmp_path)
+    assert wrong.codes == [(2, "cell.control-character")]

@@ -37,6 +37,8 @@ _POINT_DOUBTED = frozenset({"cell.number-ambiguous", "cell.number-doubtful"})
 #: Stands open until the first entity does.
 _NONE_YET = OpenEntity(0, "", "", (0, 0), {}, [])
 
+_END_OF_FILE = "\x1a"
+
 
 class Grouper:
     """Takes the rows of a file in order; writes the entities that are all right, logs what is wrong."""
@@ -225,8 +227,8 @@ def _together(found: list[Found], faults: list[list[Found]], more: Sequence[Foun
 
 
 def is_blank(cells: list[str]) -> bool:
-    """Tell whether a row has no values."""
-    return not any(cell.strip() for cell in cells)
+    """Tell whether a row has no values; what old systems write to end a file (Ctrl-Z) is none."""
+    return not any(cell.strip() for cell in cells) or cells == [_END_OF_FILE]
 
 
 def told_once(found: Sequence[Found], present: int, leading: int) -> list[Found]:
