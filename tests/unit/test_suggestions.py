@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from hub.core.celltypes import FieldType
 from hub.core.headings import fingerprint_of
 from hub.core.profile import load_profile, profile_of
 from tests.checking import ORDERS, THINGS, TODAY, check_text
@@ -99,6 +102,26 @@ def test_a_match_says_how_sure_it_is(tmp_path: Path) -> None:
     checked = check_text("Code,Pieces\nT1,a\nT2,b\nT3,3\nT4,c\n", things, tmp_path)
     assert checked.verdict.columns[1].confidence == 0.25
     assert "(25 % sure)" in next(each.message for each in checked.findings if each.code == "header.low-confidence")
+
+
+@pytest.mark.parametrize(
+    ("type_", "values"),
+    [
+        ("date", ["31.12.2025", "03/04/2026", "5 Jan 2026", "2026-01-31"]),
+        ("decimal", ["5,50", "1.234,00", "\u20ac 3", "9.90"]),
+        ("boolean", ["ja", "nein", "ja", "ja"]),
+    ],
+)
+def test_values_that_are_written_otherwise_are_no_doubt_of_their_column(
+    type_: str, values: list[str], tmp_path: Path
+) -> None:
+    """Each of them has its own finding, and none says that the column may be another one."""
+    pieces = THINGS.fields[2].model_copy(update={"aliases": ("Pieces",), "type": FieldType(type_)})
+    things = THINGS.model_copy(update={"fields": (*THINGS.fields[:2], pieces)})
+    rows = "".join(f"T{at};{value}\n" for at, value in enumerate(values))
+    checked = check_text(f"Code;Pieces\n{rows}", things, tmp_path)
+    assert checked.verdict.columns[1].confidence == 0.9
+    assert "header.low-confidence" not in checked.verdict.counts_by_code
 
 
 def test_headings_that_are_remembered_bring_their_profile(tmp_path: Path) -> None:

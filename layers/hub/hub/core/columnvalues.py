@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from hub.core.celltypes import FieldType, cell_reader, choices_of
 from hub.core.conversion import converter_of, reads_converted
+from hub.core.diagnosis import diagnoser_of
 from hub.core.verdict import ROWS, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -50,13 +51,26 @@ class ColumnValues:
 
     def share_read(self, column: ColumnMatch, field: Field) -> float | None:
         """Return which share of a column's values a field would take; None where any text would do, or too few are."""
-        if not _is_telling(field):
-            return None
-        values = list(self._values(column, self.first[:LOOKED_AT]))
-        if len(values) < FEWEST_VALUES:
-            return None
         read = self._reader_of(field)
-        return sum(read(value)[0] is not None for value in values) / len(values)
+        return self._share(column, field, lambda value: read(value)[0] is not None)
+
+    def _share_meant(self, column: ColumnMatch, field: Field) -> float | None:
+        """Return the same of the values that are taken or surely meant for the field, though written otherwise: a date
+        such as 31.12.2026 is no doubt of a column of dates.
+        """
+        read = self._reader_of(field)
+        diagnose = diagnoser_of(field, read, lambda _: None)
+
+        def is_meant(value: str) -> bool:
+            found, codes = read(value)
+            said = () if found is not None else diagnose(value, codes)
+            return found is not None or any(meant or "readings" in (words or ()) for _, meant, words in said)
+
+        return self._share(column, field, is_meant)
+
+    def _share(self, column: ColumnMatch, field: Field, fits: Callable[[str], bool]) -> float | None:
+        values = list(self._values(column, self.first[:LOOKED_AT])) if _is_telling(field) else ()
+        return sum(map(fits, values)) / len(values) if len(values) >= FEWEST_VALUES else None
 
     def all_of(self, column: ColumnMatch) -> Iterator[str]:
         """Yield the values of a column in the first rows."""
@@ -67,10 +81,10 @@ class ColumnValues:
         return next(self._values(column, self.first), "")[:_SHOWN]
 
     def sure(self, column: ColumnMatch, field: Field | None) -> ColumnMatch:
-        """Return a match; where it rests on a short name or an alias, it is as sure as its field takes the values."""
+        """Return a match; where it rests on a short name or an alias, it is as sure as the values are its field's."""
         if field is None or column.by not in {"alias", "name"}:
             return column
-        share = self.share_read(column, field)
+        share = self._share_meant(column, field)
         return column if share is None else replace(column, confidence=round(min(column.confidence, share), 2))
 
     def _reader_of(self, field: Field) -> CellReader:
