@@ -228,7 +228,7 @@ def test_a_file_for_another_service_is_told_so(ports: Ports) -> None:
     assert first is not None
     assert second is not None
     assert code not in first.counts_by_code
-    assert "those of Load Product Masters; 1 feed Load Stock" in next(
+    assert "those of Load Product Masters, and 1 of Load Stock" in next(
         finding.message for finding in second.findings if finding.code == code
     )
 

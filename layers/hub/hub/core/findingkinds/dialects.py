@@ -93,7 +93,7 @@ DIALECTS = (
     warning(
         "file.wrong-service",
         "The headings fit another service much better.",
-        "{fields} of the headings are those of {other}; {fed} feed {service}.",
+        "{fields} of the headings are those of {other}, and {fed} of {service}.",
         "Is the file meant for {other}? Then send it there; nothing of it is processed here until you submit it.",
     ),
     info(

@@ -19,7 +19,7 @@ HEADERS = (
     rejects_file(
         "header.unmatched",
         "None of the headings is known to the service.",
-        "None of the {count} headings belongs to {service}.",
+        "None of the headings ({count}) belongs to {service}.",
         "Is this the right service, and is the first row the headings? The service's template shows the headings. If a "
         "delimiter was declared, check that it is the file's. If a header row of 0 was, a mapping profile names "
         "the columns `Column 1`, `Column 2` and so on.",

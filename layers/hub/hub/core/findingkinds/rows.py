@@ -18,7 +18,7 @@ ROWS = (
     refuses_entity(
         "row.missing-cell",
         "A row has fewer cells than there are headings.",
-        "The row has {count} cells; there are {width} headings.",
+        "The row has cells for {count} of {width} headings.",
         "Check the row for a missing delimiter, a line break within a cell, or a cut-off end.",
     ),
     refuses_entity(
