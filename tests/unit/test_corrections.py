@@ -176,6 +176,29 @@ def test_a_file_without_headings_comes_home_with_some(name: str, tmp_path: Path)
     assert [line[:4] for line in lines[1:]] == [["T1", "Zürich", "many", "2"], ["T2", "Bath", "2", "3"]]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("cp1252", ";"), ("utf-8-sig", ","), ("utf-16", "\t"), ("utf-8", ";"), ("cp1252", ",")]
+)
+@pytest.mark.parametrize("stated", ["cp1252", "utf-8", "cp850"])
+def test_a_file_comes_home_however_a_spreadsheet_saved_it(
+    stated: str, encoding: str, delimiter: str, tmp_path: Path
+) -> None:
+    """What the mapping says of the partner's own files does not hold for it: spreadsheets save as they are used to."""
+    profile = load_profile(
+        {"service": "test-things", "dialect": {"encoding": stated, "delimiter": ";", "quote": '"'}}, THINGS, TODAY
+    )
+    rows = "Code;Place;Count\nT1;Zürich;many\nT2;Bath, Spa;2\n".encode(stated)
+    first, _ = _corrected(rows, tmp_path, definition=THINGS, profile=profile)
+    ours = (first.directory / "corrections-all.csv").read_text("utf-8-sig")
+    saved = tmp_path / "saved.csv"
+    with saved.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(csv.reader(ours.splitlines(), delimiter=";"))
+    home = _home(saved, "home", definition=THINGS, profile=profile)
+    data = [row.cells for row in home.rows if row.kind == "data"]
+    assert data == [["T1", "Zürich", "many"], ["T2", "Bath, Spa", "2"]]
+    assert "file.corrections" in home.verdict.counts_by_code
+
+
 @pytest.mark.parametrize("name", ["corrections-all.csv", "corrections-all.xlsx"])
 def test_records_of_a_tree_come_home_as_rows(name: str, tmp_path: Path) -> None:
     """Of JSON, the corrections file has the paths as headings; once it is mended, it says what the JSON should have."""

@@ -7,6 +7,7 @@ told, cell by cell), and rows that it filled up are as short as they were, unles
 from __future__ import annotations
 
 import codecs
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from hub.core.neutralising import restored
 from hub.core.owncolumns import MARK, own_indexes, own_length, row_index
 from hub.core.records import Remark, Told
 from hub.core.samplerecords import records_of
+from hub.core.signature import marked_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -25,20 +27,48 @@ if TYPE_CHECKING:
     from hub.core.verdict import Dialect
 
 
+#: What may stand behind the mark of UTF-16.
+_WIDE = ("utf-16-le", "utf-16-be")
+
 #: Bytes at the beginning of a file among which the hub's headings are looked for.
 _BEGINNING = 1 << 20
 
 
 def as_we_wrote_it(source: Path, declared: DeclaredDialect) -> DeclaredDialect:
-    """Return what is declared of a file, without what no longer holds of a corrections file: that is in UTF-8, has no
-    sheets, and has headings where the file had none.
+    """Return what is declared of a file, without what no longer holds of a corrections file.
+
+    It has no sheets, and has headings where the file had none. Its mark says how it is written: as we did, in UTF-8, or
+    as a spreadsheet saved it; without a mark that was in what Windows writes. A spreadsheet may have put another
+    delimiter between the columns, and then other quotes around cells.
     """
     with source.open("rb") as file:
         beginning = file.read(_BEGINNING)
-    if not (beginning.startswith(codecs.BOM_UTF8) and MARK.encode() in beginning):
+    marked = marked_encoding(beginning)
+    if not any(MARK.encode(each) in beginning for each in ("utf-8", *(_WIDE if marked == "utf-16" else ()))):
         return declared
-    gone = {"encoding", "format", "sheet"} if declared.header_row else {"encoding", "format", "sheet", "header_row"}
+    gone = {"format", "sheet"}
+    if marked or _is_utf8(beginning) or not (declared.encoding or "").startswith("cp125"):
+        gone.add("encoding")
+    if not declared.header_row:
+        gone.add("header_row")
+    text = beginning.decode(marked or "latin-1", errors="replace")
+    if declared.delimiter and not _separates(declared.delimiter, text):
+        gone |= {"delimiter", "quote"}
     return DeclaredDialect(**declared.model_dump(exclude_unset=True, exclude=gone))
+
+
+def _is_utf8(beginning: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _separates(delimiter: str, text: str) -> bool:
+    """Tell whether a delimiter stands beside the first of the hub's headings."""
+    between, heading = re.escape(delimiter), re.escape(MARK)
+    return re.search(f"{between}[\"']?{heading}|{heading}[\"']?{between}", text) is not None
 
 
 def first_records(sample: str, dialect: Dialect) -> list[list[str]]:
