@@ -201,6 +201,11 @@ def test_choices_and_texts_are_suggested(cell: str, facets: dict[str, Any], sugg
         ("caf\u00c3\u00a9", ["cell.mojibake"]),
         ("it\u0092s", ["cell.mojibake"]),
         ("\u6771\u3000\u4eac", []),
+        ("AC\u3164ME", ["cell.invisible"]),
+        ("AC\u2800ME", ["cell.invisible"]),
+        ("AC\ufffeME", ["cell.invisible"]),
+        ("ACME\U000e0041\U000e0042", ["cell.invisible"]),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", []),
     ],
 )
 def test_texts_are_remarked_on_where_it_is_worth_a_word(cell: str, codes: list[str]) -> None:
@@ -214,6 +219,20 @@ def test_what_a_formula_keeps_as_text_is_suggested(cell: str, suggestion: str | 
     assert remarks_on(cell) == [("cell.formula-injection", suggestion, None)]
 
 
+def test_what_nobody_sees_is_named_and_taken_out_as_a_whole() -> None:
+    """A message hidden in tags is one remark, with the name of its first character."""
+    ((_, suggestion, words),) = remarks_on("ACME\U000e0041\U000e0042")
+    assert (suggestion, words) == ("ACME", {"what": "U+E0041 TAG LATIN CAPITAL LETTER A"})
+    ((_, suggestion, words),) = remarks_on("AC\uffffME")
+    assert (suggestion, words) == ("ACME", {"what": "U+FFFF no character"})
+
+
+def test_a_filler_around_a_code_is_white_space(tmp_path: Any) -> None:  # noqa: ANN401 - a path
+    """A filler is no more seen than a space: the value is read without it, and that is told."""
+    checked = check_text("Number,City,Product,Quantity\nA1,Bath,P1,2\u3164\n", ORDERS, tmp_path)
+    assert checked.codes == [(2, "cell.whitespace")]
+
+
 def test_words_stay_apart_where_a_control_broke_the_line() -> None:
     """A vertical tab is how a spreadsheet breaks a line within a cell; other controls stand within words."""
     assert [suggestion for _, suggestion, _ in remarks_on("Mill\vLane")] == ["Mill Lane"]
@@ -221,7 +240,7 @@ def test_words_stay_apart_where_a_control_broke_the_line() -> None:
 
 
 _ODD = st.sampled_from(["=", "+", "-", "@", "N/A", "null", "?", ".", "\\N", "#REF!", "1E+05", "<b>", "&lt;", " ", "  ",
-                        "|", "\u00c3\u00a9", "\u200b", "\t", "a", "7", "'", "\u3164", "\uff1d", "(null)",
+                        "|", "\u00c3\u00a9", "\u200b", "\t", "a", "7", "'", "\u3164", "\u2800", "\uff1d", "(null)",
     "NA", "--"])  # fmt: skip
 
 

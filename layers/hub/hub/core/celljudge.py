@@ -95,7 +95,7 @@ def examiner(field: Field, read: CellReader, spots: FieldSpots, most: int, blank
 
     def examine(cell: str) -> Examined:
         text = cell.strip()
-        if not (is_free or text.isprintable()):
+        if not (is_free or text.isascii()):
             text = without_unseen_ends(text)
         value: Value | None
         if not text:

@@ -23,15 +23,20 @@ Said: TypeAlias = "tuple[str, str | None, Mapping[str, object] | None]"
 SEPARATOR = "|"
 
 #: Characters that are not seen: spaces that do not break, marks of direction, fillers, joiners that join nothing (those
-#: between letters or signs beyond Latin belong to the writing).
+#: between letters or signs beyond Latin belong to the writing), tags that make no flag, numbers that are no characters.
 _LATIN = "\u0000-\u024f"
-_INVISIBLE = re.compile(
-    "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f-\u206f\u3164"
-    f"\ufeff\uffa0]|(?<![^{_LATIN}])[\u200c\u200d]|[\u200c\u200d](?![^{_LATIN}])"
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(0x10000 * plane + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
-_UNSEEN = " \u00a0\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+_INVISIBLE = re.compile(
+    f"[{_FILLERS}{_NO_CHARACTERS}\u00a0\u00ad\u061c\u180e\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f-\u206f\ufeff"
+    f"\ufff9-\ufffb\U0001d173-\U0001d17a]|(?<![^{_LATIN}])[\u200c\u200d]|[\u200c\u200d](?![^{_LATIN}])"
+    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0001\U000e0020-\U000e007f]+"
+)
+_UNSEEN = f" {_FILLERS}\u00a0\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _AT_THE_ENDS = re.compile(f"^[{_UNSEEN}\\s]+|[{_UNSEEN}\\s]+$")
-_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u2800]")
 
 #: Control characters; line breaks and tabs are another matter, and those of Latin-1 are damaged text.
 _CONTROL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
@@ -66,9 +71,7 @@ _SAID_OF_STARTS = re.compile(
 )
 _SPACED = re.compile(r" [ |]")
 _POWERS = re.compile(r"\|[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}\|")
-_BEYOND_ASCII = re.compile(
-    f"{_MOJIBAKE.pattern}|['|][\uff1d\uff20\uff0b\uff0d]|[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]"
-)
+_BEYOND_ASCII = re.compile(f"{_MOJIBAKE.pattern}|['|][\uff1d\uff20\uff0b\uff0d]|[{_FILLERS}]")
 _starts, _spaced, _powers = _SAID_OF_STARTS.search, _SPACED.search, _POWERS.search
 _marked, _beyond = _MARKUP.search, _BEYOND_ASCII.search
 
@@ -121,7 +124,8 @@ def _breaks(text: str) -> Said | None:
 
 
 def _unseen(text: str) -> Said | None:
-    if text.isprintable() or not (found := _INVISIBLE.findall(text)):
+    # Python calls fillers printable.
+    if text.isascii() or not (found := _INVISIBLE.findall(text)):
         return None
     return ("cell.invisible", _INVISIBLE.sub("", _SPACES.sub(" ", text)).strip(), {"what": _named(found)})
 
@@ -159,14 +163,18 @@ _JUDGES: tuple[Callable[[str], Said | None], ...] = (_controls, _breaks, _unseen
 
 
 def _named(found: list[str]) -> str:
-    """Return the names of characters, each once: `U+200B ZERO WIDTH SPACE`."""
-    names = (f"U+{ord(each):04X} {unicodedata.name(each, 'control character')}" for each in dict.fromkeys(found))
-    return ", ".join(names)
+    """Return the names of characters, each once: `U+200B ZERO WIDTH SPACE`; of several in a row the first one's."""
+    firsts = dict.fromkeys(each[0] for each in found)
+    return ", ".join(f"U+{ord(each):04X} {unicodedata.name(each, _nameless(each))}" for each in firsts)
+
+
+def _nameless(character: str) -> str:
+    return "control character" if unicodedata.category(character) == "Cc" else "no character"
 
 
 def without_unseen_ends(text: str) -> str:
     """Return a text without the characters before and after it that nobody sees."""
-    return text if text.isprintable() else _AT_THE_ENDS.sub("", text)
+    return text if text.isascii() else _AT_THE_ENDS.sub("", text)
 
 
 def card_number_in(text: str) -> str | None:
