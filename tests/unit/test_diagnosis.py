@@ -200,6 +200,8 @@ def test_choices_and_texts_are_suggested(cell: str, facets: dict[str, Any], sugg
         ("\u00c2 la carte", []),
         ("caf\u00c3\u00a9", ["cell.mojibake"]),
         ("it\u0092s", ["cell.mojibake"]),
+        ("\u00e2\u20ac\u0153quoted\u00e2\u20ac\u009d", ["cell.mojibake"]),
+        ("A\u009dB", ["cell.mojibake"]),
         ("\u6771\u3000\u4eac", []),
         ("AC\u3164ME", ["cell.invisible"]),
         ("AC\u2800ME", ["cell.invisible"]),
@@ -217,6 +219,12 @@ def test_texts_are_remarked_on_where_it_is_worth_a_word(cell: str, codes: list[s
 def test_what_a_formula_keeps_as_text_is_suggested(cell: str, suggestion: str | None) -> None:
     """Programs write it so, to keep a spreadsheet from taking zeros off; what has to be calculated is not told."""
     assert remarks_on(cell) == [("cell.formula-injection", suggestion, None)]
+
+
+def test_a_closing_quote_in_a_wrong_encoding_is_suggested() -> None:
+    """Its last byte is none that Windows has a character for; programs carry it along."""
+    ((_, suggestion, _),) = remarks_on("\u00e2\u20ac\u0153quoted\u00e2\u20ac\u009d")
+    assert suggestion == "\u201cquoted\u201d"
 
 
 def test_what_nobody_sees_is_named_and_taken_out_as_a_whole() -> None:

@@ -44,7 +44,11 @@ _BREAK = re.compile("[\t\n\r\u0085\u2028\u2029]")
 
 #: What UTF-8 looks like when it was read as Windows or Latin-1 text, and what text looks like that was read as Latin-1.
 _HIGH = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-_MOJIBAKE = re.compile(f"[\u00c2-\u00df\u00e0-\u00ef\u00f0-\u00f4][{_HIGH}]|\ufffd|[\u0080-\u0084\u0086-\u009f]")
+_LEFT_BEHIND = re.compile("[\ufffd\u0080-\u0084\u0086-\u009f]")
+_MOJIBAKE = re.compile(f"[\u00c2-\u00df\u00e0-\u00ef\u00f0-\u00f4][{_HIGH}]|{_LEFT_BEHIND.pattern}")
+
+#: Bytes that Windows has no characters for; programs leave them as they are.
+_UNASSIGNED = re.compile("([\u0081\u008d\u008f\u0090\u009d])")
 
 #: A spreadsheet takes these for a formula. Numbers and telephone numbers are none.
 _FORMULA = re.compile(r"'?[=@\uff1d\uff20]|'?[+\-\uff0b\uff0d](?![ ().,/\-]*[0-9][0-9 ().,/\-]*\Z)", re.DOTALL)
@@ -134,19 +138,24 @@ def _damaged(text: str) -> Said | None:
     if text.isascii() or not _MOJIBAKE.search(text):
         return None
     meant = _repaired(text)
-    return ("cell.mojibake", meant, None) if meant or "\ufffd" in text else None
+    return ("cell.mojibake", meant, None) if meant or _LEFT_BEHIND.search(text) else None
 
 
 def _repaired(text: str) -> str | None:
     """Return the text that was read in a wrong encoding, or None where it cannot be told."""
     for encoding, real in (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "cp1252")):
         try:
-            meant = text.encode(encoding).decode(real)
+            meant = _bytes_of(text, encoding).decode(real)
         except UnicodeError:
             continue
         if meant != text and not _CONTROL.search(meant):
             return meant
     return None
+
+
+def _bytes_of(text: str, encoding: str) -> bytes:
+    pieces = _UNASSIGNED.split(text) if encoding == "cp1252" else [text]
+    return b"".join(each.encode("latin-1" if _UNASSIGNED.match(each) else encoding) for each in pieces)
 
 
 def _doubled(text: str) -> Said | None:
