@@ -176,6 +176,14 @@ def test_a_whole_number_as_text_is_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["+5", "--5", "\u0661\u0662", "2.", "1.5"])
+def test_a_text_that_is_not_read_is_not_told_as_read(value: str, tmp_path: Path) -> None:
+    """What is refused as no whole number has that finding alone."""
+    checked = check_records([{"Number": "A1", "City": "Bath", "SKU": "P1", "Quantity": value}], tmp_path)
+    (told,) = checked.findings
+    assert (told.severity, told.field) == ("error", "Order.Line.Quantity")
+
+
 def test_values_of_every_type_are_read(tmp_path: Path) -> None:
     """A boolean for a boolean, a number for an identifier, nothing for nothing."""
     order = {"Number": 5, "City": "Bath", "SKU": "P1", "Quantity": 1, "Gift": True, "Price": None, "Kind": None}

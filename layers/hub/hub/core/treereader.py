@@ -7,6 +7,7 @@ once for its rows.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hub.core.celltypes import FieldType
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Rows that are kept from the first reading, for what the beginning of the file tells.
 _BEGINNING = 1000
+
+#: A text that is read where a whole number is due.
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+(?:\.0+)?")
 
 
 class Members(dict[str, Node]):
@@ -257,11 +261,7 @@ class TreeReader:
                 self._remark(row, Remark("cell.lone-surrogate", at))
             elif doubt := self._doubt_of(at, value):
                 self._remark(row, doubt)
-            elif (
-                self._documents.typed
-                and due is FieldType.INTEGER
-                and value.strip().lstrip("+-").replace(".", "", 1).isdigit()
-            ):
+            elif self._documents.typed and due is FieldType.INTEGER and _WHOLE_NUMBER.fullmatch(value.strip()):
                 self._remark(row, Remark("cell.text-number", at, value))
             return text
         if due is FieldType.TEXT:
