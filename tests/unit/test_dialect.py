@@ -333,6 +333,37 @@ def test_a_row_with_the_last_heading_alone_is_a_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "again",
+    [
+        "\ufeffNumber,City,Product,Quantity",
+        '\ufeff"Number","City","Product","Quantity"',
+        "NUMBER,CITY,PRODUCT,QUANTITY",
+        "Number, City, Product, Quantity",
+        "Number,City,Product,Quantity,,",
+    ],
+)
+def test_a_header_is_repeated_however_it_is_written(again: str, tmp_path: Path) -> None:
+    """A later row is read as the first one is: whatever its case and spaces, and a mark before it."""
+    checked = check_text(f"Number,City,Product,Quantity\nA1,Bath,P1,2\n{again}\nA2,Bath,P1,2\n", ORDERS, tmp_path)
+    assert checked.codes == [(3, "row.repeated-header")]
+    assert len(checked.entities) == 2
+
+
+def test_a_row_that_says_one_heading_is_data(tmp_path: Path) -> None:
+    """Only all headings in their order are the header once more."""
+    checked = check_text("Number,City,Product,Quantity\nNumber,City,P1,2\n", ORDERS, tmp_path)
+    assert checked.codes == []
+
+
+@pytest.mark.parametrize("text", ["Number,City,Product\n" * 3, ",,,\n" * 3])
+def test_only_a_mapping_sets_all_rows_aside(text: str, tmp_path: Path) -> None:
+    """Headings repeated with nothing between them, and delimiters alone, are a file without rows."""
+    counts = check_text(text, ORDERS, tmp_path).verdict.counts_by_code
+    assert counts["file.no-data-rows"] == 1
+    assert "file.all-set-aside" not in counts
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("Number,City,Product,Quantity\nA1,Bath,P1,2\n", None),

@@ -23,19 +23,6 @@ def fold_heading(heading: str) -> str:
     return "".join(character for character in heading.casefold() if character.isalnum())
 
 
-def telling_heading(header: Sequence[str]) -> tuple[int, str | None]:
-    """Return where to look first whether a row repeats the headings, and what stands there if it does: the last one,
-    since a file that was put behind another has its byte order mark before the first.
-    """
-    last = max((at for at, cell in enumerate(header) if cell.strip()), default=None)
-    return (0, None) if last is None else (last, header[last])
-
-
-def repeats(header: Sequence[str], cells: Sequence[str]) -> bool:
-    """Tell whether a row says the headings once more, but for case, spaces and what nobody sees."""
-    return [*map(fold_heading, cells)] == [*map(fold_heading, header)]
-
-
 def fingerprint_of(headings: Iterable[str]) -> str:
     """Return what tells one partner's export from another's: a digest of its headings, in whatever order they stand."""
     folded = sorted(fold_heading(heading) for heading in headings)

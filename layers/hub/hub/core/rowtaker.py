@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from hub.core.glimpse import FIRST_GLIMPSE, GLIMPSE_EVERY
 from hub.core.grouping import Grouper, is_blank
 from hub.core.headingjudge import HeadingJudge
-from hub.core.headings import repeats, telling_heading
 from hub.core.mapping import Matching, by_field
 from hub.core.pointdoubts import doubting_readers
 from hub.core.profile import Profile
+from hub.core.repeatedheader import RepeatedHeader
 from hub.core.rowchecker import compile_checker
 from hub.core.setaside import SetAside
 
@@ -67,7 +67,7 @@ class RowTaker:
         self._records = iter(reader)
         self._aside = SetAside(Profile(service=definition.name), definition, (), spots)
         self._controls: list[Control] = []
-        self._header: list[str] | None = None
+        self._header = RepeatedHeader(None)
         self.columns: list[ColumnMatch] = []
         self.near: list[ColumnSuggestion] = []
         #: How many rows have how many cells, of those that have another number than there are headings.
@@ -77,7 +77,7 @@ class RowTaker:
         self._headed = 0
         self._next_glimpse = FIRST_GLIMPSE
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
-        self.rows_set_aside = 0
+        self.rows_set_aside = self._rows_sieved = 0
 
     def take_header(self, header_row: int) -> bool:
         """Take everything down to the header; tell whether there are rows to be checked below it.
@@ -93,7 +93,7 @@ class RowTaker:
                 continue
             self.rows_header += 1
             self._write([(row, line, cells)], kind="header")
-            self._header = cells
+            self._header = RepeatedHeader(cells)
             if cells:
                 return self._match(row, line, cells)
             break
@@ -145,10 +145,10 @@ class RowTaker:
 
     def take_rows(self, checker: RowChecker, grouper: Grouper, glimpse: Callable[[int], None]) -> None:
         """Take the rows below the header: neighbours with the same header cells at once, odd rows alone."""
-        head_of, width, odd = checker.head_of, checker.width, self._reader.odd
-        telling, heading = telling_heading(self._header or ())
+        head_of, width, odd, header = checker.head_of, checker.width, self._reader.odd, self._header
         above, limit = self.rows, self._definition.limits.rows
         aside_by = self._aside.by if self._aside else None
+        at, starts = header.at, header.starts
         run: list[Record] = []
         run_head: Sequence[str] = ()
         for record in islice(self._records, limit):
@@ -164,9 +164,9 @@ class RowTaker:
                     run.append(record)
                     continue
                 self._take_run(grouper, run_head, run, glimpse)
-                if cells[telling] == heading and repeats(self._header or (), cells):
+                if cells[at].lower() in starts and header.is_in(cells):
                     run = []
-                    self._take_aside(record, (self._spots.of_file("row.repeated-header"), None, None))
+                    self._take_repeated(record)
                 else:
                     run, run_head = [record], head
             else:
@@ -174,6 +174,8 @@ class RowTaker:
                 run = []
                 if aside_by is not None and (sieve := self._sieve_of_odd(record, width)):
                     self._take_sieved(record, sieve)
+                elif row not in self._reader.damaged and header.is_in(cells):
+                    self._take_repeated(record)
                 else:
                     self._take_odd(checker, grouper, record)
         self._take_run(grouper, run_head, run, glimpse)
@@ -193,8 +195,8 @@ class RowTaker:
                 for said in control.judge(judged, entities):
                     self._say_of_control(said)
         if not judged:
-            if self.rows_set_aside:
-                self._reject("file.all-set-aside", {"count": f"{self.rows_set_aside:,}"})
+            if self._rows_sieved:
+                self._reject("file.all-set-aside", {"count": f"{self._rows_sieved:,}"})
             else:
                 self._reject("file.no-data-rows", {})
 
@@ -230,9 +232,13 @@ class RowTaker:
 
     def _take_sieved(self, record: Record, sieve: Sieve) -> None:
         """Set a row aside; if it is a control record, keep what it states."""
+        self._rows_sieved += 1
         self._take_aside(record, sieve.said_of(record[2]))
         if sieve.control is not None:
             sieve.control.take(record)
+
+    def _take_repeated(self, record: Record) -> None:
+        self._take_aside(record, (self._spots.of_file("row.repeated-header"), None, None))
 
     def _take_aside(self, record: Record, found: Found) -> None:
         """Write a row that is set aside, and say so. Nothing of it is judged."""
