@@ -264,6 +264,42 @@ def test_titles_above_the_headings_are_passed_and_told(tmp_path: Path) -> None:
     assert "row 4" in told.message
 
 
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_rows_above_the_headings_are_not_left_out_with_a_word(at: int, tmp_path: Path) -> None:
+    """A file that was sorted together with its headings has orders above them: none of it can be submitted."""
+    rows = ["A1,Bath,P1,2", "A2,Bath,P1,x", "A3,Bath,P1,2"]
+    text = "\n".join([*rows[:at], "Number,City,Product,Quantity", *rows[at:], "Z1,Bath,P1,2"])
+    checked = check_text(text, ORDERS, tmp_path)
+    assert checked.verdict.file_rejected
+    assert (1, "header.below-data") in checked.codes
+
+
+def test_whoever_declares_the_headings_leaves_out_what_stands_above(tmp_path: Path) -> None:
+    """Rows above a declared row of headings are left out, whatever they say."""
+    text = "A1,Bath,P1,2\nNumber,City,Product,Quantity\nA2,Bath,P1,2\n"
+    checked = check_text(text, ORDERS, tmp_path, declared=DeclaredDialect(header_row=2))
+    assert checked.codes == []
+
+
+def test_rows_without_a_line_are_data_where_they_may_be(tmp_path: Path) -> None:
+    """Where an entity may have no line, the fields of one need not be filled for a row to be data."""
+    assert ORDERS.lines is not None
+    lines = ORDERS.lines.model_copy(update={"minimum": 0})
+    checked = check_text(
+        "A1,Bath,,,Trade\nNumber,City,Product,Quantity,Kind\nA2,Bath,P1,2,Trade\n",
+        ORDERS.model_copy(update={"lines": lines}),
+        tmp_path,
+    )
+    assert checked.codes[-1] == (1, "header.below-data")
+
+
+@pytest.mark.parametrize("above", ["Made on,2026-11-23,,", "Orders,,,", "Text,Text,Text,Number", "A1,Bath,,2"])
+def test_titles_above_the_headings_are_no_data(above: str, tmp_path: Path) -> None:
+    """A row in which something is missing, or in which nothing has the form that its column asks for, is none."""
+    checked = check_text(f"{above}\nNumber,City,Product,Quantity\nA2,Bath,P1,2\n", ORDERS, tmp_path)
+    assert checked.verdict.green
+
+
 def test_titles_above_unknown_headings_are_passed() -> None:
     """A single cell above rows that are all wider is a title, also where no heading is known."""
     found = detect("Export\na,b,c\n1,2,3\n4,5,6\n").dialect

@@ -396,6 +396,7 @@ CASES = {
         f"{HEAD}\n,,,\n{GOOD}\n", 2, 2, says="Row 2, where the headings should be",
         profile={"dialect": {"header_row": 2}},
     ),
+    "header.below-data": Case(f"{GOOD}\n{HEAD}\n{GOOD.replace('A9', 'A8')}\n", 1, 1, says="in row 2; rows above (1,"),
     "header.duplicate-label": Case(
         f"{HEAD},City\n{GOOD},Bath\n", 1, 1, says="Columns 2 and 5 are both headed 'City'; which one is City"
     ),

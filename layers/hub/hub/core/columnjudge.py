@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hub.core.celltypes import FieldType
 from hub.core.columnvalues import ColumnValues
+from hub.core.dataabove import reads_like_data
 from hub.core.footers import footers, is_no_data
 from hub.core.otherservice import better_service
 from hub.core.suggestions import by_values, with_examples
@@ -52,6 +53,15 @@ class ColumnJudge:
             words = {"fields": better.fields, "other": better.definition.title, "fed": fed or "none"}
             spot = self._spots.of_file("file.wrong-service", service=self._definition.title, **words)
             self._log.add_of_file(spot)
+
+    def judge_above(self, today: date) -> None:
+        """Reject the file if rows above the headings that it was found to have would be rows below them."""
+        taker = self._taker
+        data = [each for each in taker.above if reads_like_data(each[2], taker.columns, self._definition, today)]
+        if data:
+            row, line, _ = data[0]
+            spot = self._spots.of_file("header.below-data", row=taker.rows, count=len(data))
+            self._log.add_of_file(spot, row=row, line=line)
 
     def judge(
         self, directory: Path, today: date, held: Sequence[Held]

@@ -70,6 +70,8 @@ class RowTaker:
         self._header = RepeatedHeader(None)
         self.columns: list[ColumnMatch] = []
         self.near: list[ColumnSuggestion] = []
+        #: What stands above the headings.
+        self.above: list[Record] = []
         #: How many rows have how many cells, of those that have another number than there are headings.
         self.miscounted: Counter[int] = Counter()
         self.missing: list[Field] = []
@@ -122,6 +124,8 @@ class RowTaker:
         blank = is_blank(cells)
         self.rows_blank += blank
         self.rows_above += not blank
+        if not blank:
+            self.above.append((row, line, cells))
         self._write([(row, line, cells)], kind="blank" if blank else "above")
 
     def compile(self, today: date, hash_of: Callable[[str], int], doubts: Doubts) -> tuple[RowChecker, Grouper]:

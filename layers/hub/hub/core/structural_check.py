@@ -189,6 +189,8 @@ class _Check:
         judge.judge_service(self.others)
         self._columns = taker.columns
         if matched:
+            if any(told.code == "file.preamble" for told in opened.told):
+                judge.judge_above(self._today)
             doubts = doubts_about_points(self._definition, taker.columns, self._profile, opened.beginning, records.sure)
             checker, grouper = taker.compile(self._today, self._hash_of, doubts)
             taker.take_rows(checker, grouper, self._glimpses(opened, records, taker, grouper, watch))

@@ -17,6 +17,13 @@ HEADERS = (
         "Check the row of the headings that was declared, or put the headings there.",
     ),
     rejects_file(
+        "header.below-data",
+        "Rows above the headings read like data, as where a file was sorted together with its headings.",
+        "The headings are in row {row}; rows above ({count}, this is the first) read like data, and would be left out.",
+        "Move the headings to the first row: the file was probably sorted together with them. If the rows above are no "
+        "data, declare the row of the headings.",
+    ),
+    rejects_file(
         "header.unmatched",
         "None of the headings is known to the service.",
         "None of the headings ({count}) belongs to {service}.",
