@@ -264,6 +264,20 @@ def test_titles_above_the_headings_are_passed_and_told(tmp_path: Path) -> None:
     assert "row 4" in told.message
 
 
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ('Number,"City"x,Product,Quantity', "file.quote-dialect"),
+        ('Number,"City,Product,Quantity', "file.unclosed-quote"),
+    ],
+)
+def test_a_quote_that_breaks_the_headings_is_told_alone(head: str, code: str, tmp_path: Path) -> None:
+    """The line is named; no row below is held against headings that could not be read."""
+    checked = check_text(f"{head}\nA1,Bath,P1,2\nA2,Bath,P1,2\n", ORDERS, tmp_path)
+    assert checked.codes == [(1, code)]
+    assert checked.findings[0].line == 1
+
+
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_rows_above_the_headings_are_not_left_out_with_a_word(at: int, tmp_path: Path) -> None:
     """A file that was sorted together with its headings has orders above them: none of it can be submitted."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
     from hub.core.pointdoubts import Doubts
-    from hub.core.records import Record, RecordSource, Remark
+    from hub.core.records import Damage, Record, RecordSource, Remark
     from hub.core.rowchecker import RowChecker
     from hub.core.rowwriter import RowWriter
     from hub.core.setaside import Sieve
@@ -95,6 +95,11 @@ class RowTaker:
                 continue
             self.rows_header += 1
             self._write([(row, line, cells)], kind="header")
+            damage = self._reader.damaged.pop(row, None)
+            if damage is not None:
+                # Without headings, nothing can be said of the rows below them.
+                self._reject_damaged(row, line, damage)
+                return False
             self._header = RepeatedHeader(cells)
             if cells:
                 return self._match(row, line, cells)
@@ -269,9 +274,7 @@ class RowTaker:
         self.rows += 1
         damage = self._reader.damaged.pop(row, None)
         if damage is not None and not cells:
-            limit = f"{self._definition.limits.record_characters:,}"
-            words = {"limit": limit, "at_line": damage.at_line, "to_line": damage.to_line, "reason": damage.reason}
-            self._reject(damage.code, words, row=row, line=line)
+            self._reject_damaged(row, line, damage)
             self.rows_of_no_entity += 1
             self._write([record])
             return
@@ -297,6 +300,11 @@ class RowTaker:
         if remark.at is None or remark.at >= len(self.columns) or self._aside:
             return False
         return self.columns[remark.at].field is None
+
+    def _reject_damaged(self, row: int, line: int, damage: Damage) -> None:
+        limit = f"{self._definition.limits.record_characters:,}"
+        words = {"limit": limit, "at_line": damage.at_line, "to_line": damage.to_line, "reason": damage.reason}
+        self._reject(damage.code, words, row=row, line=line)
 
     def _remarked(self, remark: Remark) -> Found:
         """Return what the reader says of a record, or of one of its cells, as a finding."""
