@@ -264,6 +264,16 @@ def test_titles_above_the_headings_are_passed_and_told(tmp_path: Path) -> None:
     assert "row 4" in told.message
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_sep_line_that_states_nothing_is_a_title(end: str, tmp_path: Path) -> None:
+    """The end of its line is no delimiter."""
+    text = end.join(["sep=", "Number,City,Product,Quantity", "A1,Bath,P1,2", ""])
+    checked = check_text(text, ORDERS, tmp_path)
+    assert checked.verdict.green
+    assert checked.verdict.dialect is not None
+    assert checked.verdict.dialect.delimiter == ","
+
+
 @pytest.mark.parametrize(
     ("head", "code"),
     [

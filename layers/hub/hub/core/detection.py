@@ -42,7 +42,7 @@ _LONGEST_BETWEEN = 3
 #: Headings that must be known for a row below the first to be taken for the header.
 _FEWEST_KNOWN = 2
 
-_DIRECTIVE = re.compile(r"(?i)\ufeff?\"?sep=(.)\"?[ \t]*(?:\r\n|\n|\r|\Z)")
+_DIRECTIVE = re.compile(r"(?i)\ufeff?\"?sep=([^\r\n])\"?[ \t]*(?:\r\n|\n|\r|\Z)")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 
 
