@@ -13,7 +13,7 @@ from hub.core.detection import detect as detect_by
 from hub.core.dialect import ENCODINGS, DeclaredDialect
 from hub.core.headings import known_headings
 from hub.core.profile import load_profile
-from tests.checking import ORDERS, TODAY, check_text
+from tests.checking import ORDERS, THINGS, TODAY, check_text
 from tests.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -262,6 +262,13 @@ def test_titles_above_the_headings_are_passed_and_told(tmp_path: Path) -> None:
     (told,) = checked.findings
     assert told.code == "file.preamble"
     assert "row 4" in told.message
+
+
+@pytest.mark.parametrize("head", ["Code", "Code,,"])
+def test_delimiters_behind_a_single_column_are_nothing(head: str, tmp_path: Path) -> None:
+    """They are no delimiter of several characters, and no part of the values."""
+    checked = check_text(f"{head}\nT1,,\nT2,,\n", THINGS, tmp_path)
+    assert [entity.values["Thing.Code"] for entity in checked.entities] == ["T1", "T2"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

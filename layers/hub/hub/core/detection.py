@@ -153,7 +153,7 @@ def _reading(
     headings = numbered(width) if declared.header_row == 0 else records[header] if records else []
     matched = sum(fold_heading(cell) in known for cell in headings)
     below = [record for record in records[header + 1 :] if _is_filled(record)]
-    agreed = sum(len(record) == width for record in below) / len(below) if below else 1.0
+    agreed = sum(_agrees(record, width) for record in below) / len(below) if below else 1.0
     return _Reading(delimiter, quote, records, header, matched, width, agreed)
 
 
@@ -178,6 +178,11 @@ def find_header(records: Sequence[Sequence[str]], known: Collection[str], first:
         return filled[0]
     wide = (at for at in filled if len(records[at]) == usual and sum(bool(cell.strip()) for cell in records[at]) > 1)
     return next(wide, filled[0])
+
+
+def _agrees(record: Sequence[str], width: int) -> bool:
+    """Tell whether a record has so many cells; empty ones behind them are nothing."""
+    return len(record) >= width and not any(map(str.strip, record[width:]))
 
 
 def _is_filled(record: Sequence[str]) -> bool:
@@ -215,7 +220,12 @@ def _several_characters(reading: _Reading) -> str | None:
     """Return the delimiter of several characters that the file has, if every second cell shows one."""
     rows = [record for record in reading.records[:SAMPLED] if _is_filled(record)]
     between = {cell for record in rows for cell in record[1::2]}
-    if not rows or len(between) != 1 or any(len(record) <= _FEWEST_COLUMNS or len(record) % 2 == 0 for record in rows):
+    behind = any(cell.strip() for record in rows for cell in record[2::2])
+    if (
+        not behind
+        or len(between) != 1
+        or any(len(record) <= _FEWEST_COLUMNS or len(record) % 2 == 0 for record in rows)
+    ):
         return None
     (piece,) = between
     if len(piece) > _LONGEST_BETWEEN or any(character.isalnum() or character.isspace() for character in piece):
