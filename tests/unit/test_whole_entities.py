@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hub.core.definition import Copies, Definition, HeaderValues, load_definition
-from hub.core.entityrules import MustAppearRule, TotalRule
+from hub.core.entityrules import MustAppearRule, SequenceRule, TotalRule
 from hub.core.profile import ProfileError, load_profile
 from tests.checking import ORDERS, THINGS, TODAY, check_text
 
@@ -36,6 +36,18 @@ def test_an_order_may_be_too_large_once_it_is_joined(tmp_path: Path) -> None:
     ledger = checked.verdict.ledger
     assert (ledger.accepted, ledger.refused, ledger.rows_refused) == (1, 1, 2)
     assert check_text(text, at_most(longest), tmp_path).verdict.ledger.accepted == 2
+
+
+@pytest.mark.parametrize("numbers", [["x", "2", "3"], ["1", "x", "3"], ["1", "x", "5", "7"]])
+def test_a_number_that_cannot_be_read_breaks_no_sequence(numbers: list[str], tmp_path: Path) -> None:
+    """What should come after it cannot be told; from the next number on it can."""
+    rule = SequenceRule(rule="sequence", field="Order.Line.Quantity", first=1)
+    definition = ORDERS.model_copy(update={"entity_rules": [rule]})
+    text = rows(*(f"A1,Bath,,P{at},{number}" for at, number in enumerate(numbers)))
+    told = [(numbers.index("x") + 2, "cell.type")]
+    if numbers[-1] == "7":
+        told.append((5, "entity.line-sequence"))
+    assert check_text(text, definition, tmp_path).codes == told
 
 
 def test_each_row_that_says_something_else_is_named(tmp_path: Path) -> None:

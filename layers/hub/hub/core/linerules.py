@@ -28,8 +28,8 @@ class Reckoning:
         self.sums: dict[int, Decimal] = {}
         #: Totals that rest on something which is wrong by itself.
         self.doubtful: set[int] = set()
-        #: The last number of each sequence, and every one so far.
-        self.numbers: dict[int, tuple[int, set[int]]] = {}
+        #: The last number of each sequence, None where it cannot be read, and every one so far.
+        self.numbers: dict[int, tuple[int | None, set[int]]] = {}
         #: Values of fields together → the row that says them.
         self.combinations: dict[tuple[object, ...], int] = {}
         #: What all lines must say, and the row that says it first.
@@ -110,7 +110,12 @@ class LineRules:
                 reckoning.sums[at] = reckoning.sums.get(at, Decimal()) + amount
         found: list[Found] = []
         for at, sequence, field in self._sequences:
-            found += self._out_of_sequence(reckoning, at, sequence, field, key, line)
+            if sequence.field in blamed:
+                # What comes after a number that is wrong by itself cannot be told.
+                _, numbers = reckoning.numbers.get(at, (None, set()))
+                reckoning.numbers[at] = None, numbers
+            else:
+                found += self._out_of_sequence(reckoning, at, sequence, field, key, line)
         for at, paths in self._combinations:
             found += self._repeated(reckoning, at, paths, key, row, line)
         for at, same in self._same:
@@ -123,8 +128,9 @@ class LineRules:
         number = line.get(rule.field)
         if not isinstance(number, int):
             return []
+        is_first = at not in reckoning.numbers
         last, numbers = reckoning.numbers.get(at, (None, set()))
-        due = rule.first if last is None else last + rule.step
+        due = rule.first if is_first else None if last is None else last + rule.step
         repeated = number in numbers
         numbers.add(number)
         reckoning.numbers[at] = number, numbers
