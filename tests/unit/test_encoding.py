@@ -69,6 +69,47 @@ def test_signs_and_capitals_within_words_are_no_text(encoding: str, cities: list
     assert [row.cells[1] for row in checked.rows if row.kind == "data"] == cities
 
 
+@pytest.mark.parametrize(
+    ("encoding", "cities", "sure"),
+    [
+        (
+            "cp1252",
+            "Périgueux Besançon Nîmes Orléans Sète Évreux Angoulême Mâcon",
+            0.95,
+        ),
+        (
+            "cp1252",
+            "Køge Sète Málaga Malmö Coruña Köln Besançon São_João",
+            0.5,
+        ),
+        (
+            "cp1250",
+            "Győr Pécs Székesfehérvár Nagykőrös Hűvösvölgy Túr Szőny Ózd",
+            0.5,
+        ),
+        (
+            "cp1250",
+            "Plzeň Česká_Třebová Děčín Třebíč Žďár Kroměříž Brno",
+            0.95,
+        ),
+        (
+            "cp1254",
+            "İstanbul Eskişehir Muğla Çanakkale Kütahya A\u011fr\u0131 \u015eanl\u0131urfa",
+            0.5,
+        ),
+        ("cp1257", "Šiauliai Klaipėda Panevėžys Kėdainiai Rīga Jūrmala", 0.95),
+    ],
+)
+def test_letters_of_one_language_tell_the_encoding(encoding: str, cities: str, sure: float, tmp_path: Path) -> None:
+    """Other encodings make letters of the bytes as well, but such as no language has, or no single one."""
+    path = tmp_path / "file"
+    path.write_bytes((HEAD + "".join(f"A1,{city},P1,1\n" for city in cities.split())).encode(encoding))
+    guesses = guess_encodings(path)
+    assert guesses
+    assert guesses[0].encoding == encoding
+    assert guesses[0].confidence >= sure
+
+
 def test_what_leaves_characters_odd_is_asked(tmp_path: Path) -> None:
     """No encoding makes words of these bytes, so that none is taken."""
     rows = "".join(f"A{at},B{chr(odd)}t{chr(odd + 1)}h,P1,1\n" for at, odd in enumerate((0xA2, 0xA6, 0xAC, 0xB1)))

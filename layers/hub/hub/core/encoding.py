@@ -10,13 +10,16 @@ from unicodedata import name
 
 from charset_normalizer import from_bytes
 
+from hub.core.alphabets import NO_LETTERS, is_of_one_language, languages_needed
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from charset_normalizer import CharsetMatch
 
-    #: How many characters are odd and how likely the encoding is (the less the better), and what it makes of the bytes.
-    _Judged: TypeAlias = tuple[tuple[int, int], CharsetMatch]
+    #: How many characters are odd, how many languages there are, and how likely the encoding is (the less the better);
+    #: and what it makes of the bytes.
+    _Judged: TypeAlias = tuple[tuple[int, float, int], CharsetMatch]
 
 #: Below this confidence nothing is guessed: the verdict asks.
 LEAST_CONFIDENCE = 0.4
@@ -28,8 +31,11 @@ _CHUNK = 1 << 20
 LINE = 400
 
 #: What business files are written in, beside UTF-8: first what Windows writes, then what older systems do.
-_LIKELY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "euc_jp", "gb18030", "big5", "euc_kr")
-_OLDER = ("cp850", "cp437", "cp852", "cp866", "koi8_r", "mac_roman", "iso8859_2", "cp1255", "cp1256", "cp1257")
+_LIKELY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp1257")
+_OLDER = ("cp850", "cp437", "cp852", "cp866", "koi8_r", "mac_roman", "iso8859_2", "cp1255", "cp1256")
+
+#: By how many languages another encoding has to do with fewer than the first of them, to be thought as likely.
+_LESS_LIKELY = 1
 
 #: By how much an encoding may make more mess than the best one, and still be looked at.
 _MESS = 0.2
@@ -47,15 +53,15 @@ _SEQUENCE = re.compile(
 )
 _CUT_OFF = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 #: A character that is none of ASCII, with its neighbours.
+_WORD = re.compile(r"[^\W\d_]+")
 _NEIGHBOURS = re.compile("(?<=(.))([^\\x00-\\x7f])(?=(.|))", re.DOTALL)
 
-#: Signs that stand within words, or beside them; and what Unicode calls letters, but words have none of.
+#: Signs that stand within words, or beside them.
 _WITHIN = "\u2018\u2019\u00b4\u00b7"
 _BESIDE = (
     f"{_WITHIN}\u00a0\u00a1\u00a3\u00a7\u00a9\u00aa\u00ab\u00ae\u00b0\u00ba\u00bb\u00bf\u2013\u2014\u201c\u201d"
     "\u201e\u2026\u2039\u203a\u20ac\u2122"
 )
-_NO_LETTERS = "\u00aa\u00ba\u00b5\u0192\u02c6"
 _SEPARATORS = re.compile(rb"[,;\t|\n\r]")
 
 
@@ -96,8 +102,12 @@ def guess_encodings(path: Path) -> list[Guess] | None:
         judged = _judged(material, _LIKELY + _OLDER)
     if not judged:
         return []
-    (oddities, _), best = judged[0]
-    rivals = [match for (odd, _), match in judged[1:] if odd == oddities and str(match) != str(best)]
+    (oddities, languages, _), best = judged[0]
+    rivals = [
+        match
+        for (odd, needed, _), match in judged[1:]
+        if odd == oddities and needed - languages <= _LESS_LIKELY and str(match) != str(best)
+    ]
     surest = _SUREST if _plainest(best) in _LIKELY else _SUREST_OLDER
     confidence = round(min(surest, 1 - best.chaos) * (1 - _share(judged[0])) / (1 + len(rivals) / 2), 2)
     shared = round(confidence / 2, 2)
@@ -133,22 +143,34 @@ def _line_around(chunk: bytes, at: int, after: int) -> tuple[int, int]:
 
 
 def _judged(material: bytes, encodings: tuple[str, ...]) -> list[_Judged]:
-    """Return the encodings that make plausible text of bytes, those first that leave the fewest characters odd."""
+    """Return the encodings that make plausible text of bytes, with the fewest odd characters first; of these, with the
+    fewest languages.
+    """
     found = list(from_bytes(material, cp_isolation=list(encodings), enable_fallback=False))
     least = found[0].chaos if found else 0.0
     near = (match for match in found if match.chaos - least <= _MESS)
-    return sorted((((_oddities(str(match)), _rank(match)), match) for match in near), key=itemgetter(0))
+    return sorted(
+        (((_oddities(str(match)), _languages(match), _rank(match)), match) for match in near), key=itemgetter(0)
+    )
 
 
 def _share(judged: _Judged) -> float:
-    """Return which share of the characters that are none of ASCII is odd."""
-    (oddities, _), match = judged
-    return oddities / max(1, sum(not character.isascii() for character in str(match)))
+    """Return which share of the characters that are none of ASCII is odd: 1 at most, though words are odd besides."""
+    (oddities, _, _), match = judged
+    return min(1.0, oddities / max(1, sum(not character.isascii() for character in str(match))))
 
 
 def _oddities(text: str) -> int:
-    """Count characters that are none of ASCII and stand where people would not write them."""
-    return sum(_is_odd(*match.groups()) for match in _NEIGHBOURS.finditer(text))
+    """Count characters that are none of ASCII and stand where people would not write them, and words that hold letters
+    of no language together.
+    """
+    mixed = sum(not word.isascii() and not is_of_one_language(word) for word in _WORD.findall(text))
+    return mixed + sum(_is_odd(*match.groups()) for match in _NEIGHBOURS.finditer(text))
+
+
+def _languages(match: CharsetMatch) -> float:
+    """Return how many languages the text is in, and one more if the encoding is not the likeliest."""
+    return languages_needed(str(match)) + (_LESS_LIKELY if _rank(match) else 0)
 
 
 @lru_cache(maxsize=10_000)
@@ -157,9 +179,9 @@ def _is_odd(before: str, character: str, after: str) -> bool:
     beside those of another script, a capital within a word of small ones.
     """
     letters = [each for each in (before, after) if each.isalpha()]
-    if not character.isalpha() or character in _NO_LETTERS:
+    if not character.isalpha() or character in NO_LETTERS:
         return bool(letters) and character not in (_WITHIN if len(letters) > 1 else _BESIDE)
-    if any(_script(letter) != _script(character) for letter in letters if letter not in _NO_LETTERS):
+    if any(_script(letter) != _script(character) for letter in letters if letter not in NO_LETTERS):
         return True
     return character.isupper() and before.isalpha() and (before.islower() or after.islower())
 
