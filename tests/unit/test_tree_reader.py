@@ -209,6 +209,24 @@ def test_an_item_that_is_none_makes_its_record_unreadable(tmp_path: Path) -> Non
     assert [entity.key for entity in checked.entities] == ["A2"]
 
 
+@pytest.mark.parametrize("places", [("Line", "Later.Line"), ("Sent.Line", "Line"), ("Sent.Line", "Later.Line")])
+def test_items_in_two_places_make_their_record_unreadable(places: tuple[str, str], tmp_path: Path) -> None:
+    """None of them is left out, and none is taken that was perhaps not meant; an empty list says nothing."""
+
+    def order(*items: list[dict[str, Any]]) -> dict[str, Any]:
+        members: dict[str, Any] = {"Number": f"A{len(items[1])}", "City": "Bath"}
+        for place, found in zip(places, items, strict=True):
+            outer, _, inner = place.rpartition(".")
+            members[outer or inner] = {inner: found} if outer else found
+        return members
+
+    one, other = ([{"SKU": product, "Quantity": 1}] for product in ("P1", "P2"))
+    checked = check_records([order(one, other), order(one, [])], tmp_path)
+    assert checked.codes == [(1, "row.unreadable")]
+    assert checked.findings[0].message.endswith("it has items of Order.Line in two places.")
+    assert [(entity.key, len(entity.lines)) for entity in checked.entities] == [("A0", 1)]
+
+
 def test_deep_records_are_refused(tmp_path: Path) -> None:
     """Deeper than any file of records, and not yet deep enough for the parser."""
     deep: Any = "x"

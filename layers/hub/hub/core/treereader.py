@@ -108,18 +108,22 @@ class Flattener:
         """Put the values below some members into a row; return the line items if they stand there."""
         if depth > DEEPEST:
             raise UnreadableError("file.json-limits", what=f"more than {DEEPEST} levels", at_line=0)
-        items = None
+        items: list[Node] | None = None
         for name, value in members.items():
             path = f"{prefix}.{name}" if prefix and name else prefix or name
-            if not in_lines and items is None and isinstance(value, (list, dict)) and self._is_lines(path, name):
-                items = value if isinstance(value, list) else [value]
+            below = None
+            if not in_lines and isinstance(value, (list, dict)) and self._is_lines(path, name):
+                below = value if isinstance(value, list) else [value]
             elif isinstance(value, dict) and self._is_walked(value, path, in_lines=in_lines):
-                items = self._walk(value, path, into, depth + 1, in_lines=in_lines) or items
+                below = self._walk(value, path, into, depth + 1, in_lines=in_lines)
             else:
                 heading = self._name(path, in_lines=in_lines) or self._full(path, in_lines=in_lines)
                 if heading in into:
                     raise ValueError(f"it has {heading} twice")
                 into[heading] = value
+            if below and items:
+                raise ValueError(f"it has items of {self._lines_path} in two places")
+            items = below or items
         return items
 
     def _is_walked(self, value: dict[str, Node], path: str, *, in_lines: bool) -> bool:
