@@ -87,6 +87,12 @@ def test_namespaces_are_for_the_root(tmp_path: Path) -> None:
     assert refused("<o/>", tmp_path, namespaces=("urn:a",))[0] == "file.xml-shape"
 
 
+def test_attributes_that_differ_in_their_namespace_alone_are_a_list(tmp_path: Path) -> None:
+    """Neither value is lost; where the field takes one, its order is refused."""
+    text = '<orders xmlns:c="urn:c"><order c:Number="A1" Number="A2"><City>Bath</City></order></orders>'
+    assert read(text, tmp_path)[0].members == {"Number": ["A1", "A2"], "City": "Bath"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
 def test_the_declared_encoding_counts(encoding: str, tmp_path: Path) -> None:
     """As XML says, with the byte order mark where there is one."""

@@ -178,7 +178,7 @@ class _Builder:
         members.line = self.expat.CurrentLineNumber
         for attribute, value in attributes.items():
             if not attribute.startswith(_SCHEMA):
-                members[attribute.rpartition("}")[2]] = value
+                _add(members, attribute.rpartition("}")[2], value)
         self._open.append(_Element(name, members))
 
     def _is_within_record(self, name: str) -> bool:
