@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -187,10 +188,26 @@ def test_what_is_broken_is_said_in_words(text: str, reason: str, tmp_path: Path)
     assert str(words["reason"]).endswith(reason)
 
 
-def test_many_records_take_little_memory(tmp_path: Path) -> None:
-    """Each is let go of once it has been yielded."""
+@pytest.mark.parametrize("place", ["<orders>{}", "<orders>\n{}<order/>", "<orders><order/>{}\n"])
+def test_text_beside_the_records_is_told(place: str, tmp_path: Path) -> None:
+    """It is left out like any element that stands there; the space between records is nothing."""
     path = tmp_path / "file.xml"
-    path.write_text("<orders>" + "<order><Number>A1</Number></order>" * 20_000 + "</orders>")
+    for text, told in (("stray", ["text"]), ("\n \t", [])):
+        path.write_text(f"{place.format(text)}<order><Number>A1</Number></order></orders>")
+        documents = XmlDocuments(path, ORDERS, KNOWN)
+        assert [document.members for document in documents][-1] == {"Number": "A1"}
+        assert documents.outside == told
+
+
+def test_many_records_take_little_memory(tmp_path: Path) -> None:
+    """Each is let go of once it has been yielded, with the space before it."""
+    path = tmp_path / "file.xml"
+    path.write_text("<orders>" + "\n  <order><Number>A1</Number></order>" * 50_000 + "</orders>")
     documents = iter(XmlDocuments(path, ORDERS, KNOWN))
     assert next(documents).members == {"Number": "A1"}
-    assert sum(1 for _ in documents) == 19_999
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in documents) == 49_999
+        assert tracemalloc.get_traced_memory()[1] < 2_500_000
+    finally:
+        tracemalloc.stop()

@@ -174,6 +174,8 @@ class _Builder:
             self._judge_root(tag, name)
         elif self._depth is None:
             self._depth = 1 if self._is_within_record(fold_heading(name)) else 2
+            if self._depth > 1:
+                self._leave_text_out("".join(self._open[0].text))
         members = Members()
         members.line = self.expat.CurrentLineNumber
         for attribute, value in attributes.items():
@@ -196,7 +198,16 @@ class _Builder:
             raise UnreadableError("file.xml-shape", reason=said)
 
     def data(self, text: str) -> None:
-        self._open[-1].text.append(text)
+        if len(self._open) >= (self._depth or 1):
+            self._open[-1].text.append(text)
+        else:
+            # Kept, it would gather as long as the file goes on, if only as the space before each record.
+            self._leave_text_out(text)
+
+    def _leave_text_out(self, text: str) -> None:
+        """Note that text stands beside the records, unless it is the space between them."""
+        if not text.isspace() and text and "text" not in self.outside:
+            self.outside.append("text")
 
     def end(self, _tag: str) -> None:
         element = self._open.pop()
