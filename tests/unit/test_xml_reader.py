@@ -133,6 +133,16 @@ def test_the_verdict_names_the_encoding_that_the_file_declares(stated: str, show
     assert dialect.encoding == shown
 
 
+def test_text_around_elements_refuses_its_entity(tmp_path: Path) -> None:
+    """Without them it would say something else; attributes are another matter."""
+    order = '<order Number="A{}"><City x="1">{}</City><Line><Product>P1</Product><Quantity>1</Quantity></Line></order>'
+    checked = check_text(
+        f"<orders>{order.format(1, 'Not <b>in</b> Bath')}{order.format(2, 'Bath')}</orders>", ORDERS, tmp_path
+    )
+    assert (1, "cell.member-type") in checked.codes
+    assert [(entity.key, entity.values["Order.City"]) for entity in checked.entities] == [("A2", "Bath")]
+
+
 def test_what_xml_writes_otherwise_is_the_same_text(tmp_path: Path) -> None:
     """Entities of XML itself, character references, sections and comments."""
     text = "<orders><order><City>a&amp;b&#x20AC;<![CDATA[<c>]]><!-- no -->d</City></order></orders>"

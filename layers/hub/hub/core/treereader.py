@@ -32,9 +32,12 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]+(?:\.0+)?")
 
 
 class Members(dict[str, Node]):
-    """The members of an object or an element; `line` is the physical line where it begins, where that is known."""
+    """The members of an object or an element; `line` is the physical line where it begins, where that is known, and
+    `mixed` says that an element has both elements and text around them.
+    """
 
     line: int | None = None
+    mixed = False
 
 
 class Document(NamedTuple):
@@ -131,7 +134,8 @@ class Flattener:
         if self._is_block(path, in_lines=in_lines):
             return True
         name = self._name(path, in_lines=in_lines)
-        return name is None or ("" in value and fold_heading(name) not in self._ignored)
+        has_own_text = "" in value and not getattr(value, "mixed", False)
+        return name is None or (has_own_text and fold_heading(name) not in self._ignored)
 
     def _is_block(self, path: str, *, in_lines: bool) -> bool:
         """Tell whether the definition or the profile names something below a member."""

@@ -102,12 +102,13 @@ def _feed(parser: Any, builder: _Builder, chunk: bytes | None) -> None:  # noqa:
 class _Element:
     """An element under way."""
 
-    __slots__ = ("members", "name", "text")
+    __slots__ = ("has_elements", "members", "name", "text")
 
     def __init__(self, name: str, members: Members) -> None:
         self.name = name
         self.members = members
         self.text: list[str] = []
+        self.has_elements = False
 
 
 class _Builder:
@@ -215,12 +216,14 @@ class _Builder:
         text = "".join(element.text)
         if text.strip() and element.members:
             element.members[""] = text
+            element.members.mixed = element.has_elements
         if depth == (self._depth or 2) and self._is_on_path(element):
             members = element.members or (Members({"": text}) if text.strip() else Members())
             self._ready.append(Document(element.members.line or 0, members))
             self.record_ended = self.expat.CurrentByteIndex
             self._elements = 0
         elif self._depth is not None and depth > self._depth:
+            self._open[-1].has_elements = True
             _add(self._open[-1].members, element.name, element.members or (text if text.strip() else None))
         elif self._depth is not None:
             self._leave_out(element, depth)
