@@ -101,6 +101,29 @@ def test_the_declared_encoding_counts(encoding: str, tmp_path: Path) -> None:
     assert read(text.encode(encoding), tmp_path)[0].members == {"City": "M\u00fcnchen"}
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("name", ["utf8", "UTF_8", "Utf-8"])
+def test_utf_8_may_be_called_otherwise(name: str, mark: str, tmp_path: Path) -> None:
+    """Many programs write `utf8`, which XML does not know: there is one way to take it."""
+    text = f'{mark}<?xml version="1.0" encoding="{name}"?><orders><order><City>M\u00fcnchen</City></order></orders>'
+    assert read(text, tmp_path)[0].members == {"City": "M\u00fcnchen"}
+
+
+@pytest.mark.parametrize("encoding", ["Shift_JIS", "GB18030", "x-none"])
+def test_an_encoding_that_is_not_read_is_named(encoding: str, tmp_path: Path) -> None:
+    """Those of several bytes a character, but for UTF-8 and UTF-16, and those that nobody knows."""
+    text = f'<?xml version="1.0" encoding="{encoding}"?><orders/>'
+    assert refused(text, tmp_path) == ("file.encoding-unsupported", {"encoding": f"XML in {encoding}"})
+
+
+def test_a_mark_and_a_declaration_that_differ_are_refused(tmp_path: Path) -> None:
+    """By which of them it is read would be a guess."""
+    text = '\ufeff<?xml version="1.0" encoding="ISO-8859-1"?><orders><order><City>M\u00fcnchen</City></order></orders>'
+    code, words = refused(text, tmp_path)
+    assert code == "file.xml-malformed"
+    assert words["reason"] == "its byte order mark says that it is UTF-8, and its declaration that it is ISO-8859-1"
+
+
 @pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="UTF-8"?>', '<?xml version="1.0"?>', ""])
 def test_bytes_of_another_encoding_are_told_as_such(head: str, tmp_path: Path) -> None:
     """Where they are, and which text they are none of; in a name or an attribute as well."""
@@ -164,7 +187,7 @@ def test_what_xml_writes_otherwise_is_the_same_text(tmp_path: Path) -> None:
         ('\n<?xml version="1.0"?><orders/>', "file.xml-malformed"),
         ('<?xml version="1.1"?><orders/>', "file.xml-malformed"),
         ('<?xml version="1.0" encoding="utf-16"?><orders/>', "file.xml-malformed"),
-        ('<?xml version="1.0" encoding="x-none"?><orders/>', "file.xml-malformed"),
+        ('<?xml version="1.0" encoding="x-none"?><orders/>', "file.encoding-unsupported"),
         ("<orders>\xff</orders>".encode("latin-1"), "file.encoding-invalid"),
         ('<o xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="file:///etc/passwd"/></o>', "file.xml-shape"),
         ("<a>" * 1_000_000, "file.xml-limits"),

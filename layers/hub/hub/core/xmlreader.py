@@ -11,6 +11,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from hub.core.headings import containers, fold_heading
 from hub.core.records import UnreadableError
+from hub.core.signature import marked_encoding, xml_encoding
 from hub.core.treereader import Document, Members
 from hub.core.treetexts import DEEPEST
 
@@ -26,6 +27,10 @@ MOST_ELEMENTS = 200_000
 LONGEST_RECORD = 8_000_000
 
 _CHUNK = 1 << 16
+
+#: Encodings that the parser knows by itself; of others it reads those of a byte a character.
+_KNOWN = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii"})
+_EACH_BYTE = bytes(range(256))
 
 #: Bytes of a character.
 _LONGEST_CHARACTER = 4
@@ -62,7 +67,9 @@ class XmlDocuments:
     def __iter__(self) -> Iterator[Document]:
         builder = _Builder(self._path, self._definition, self._known)
         self.outside = builder.outside
-        parser = DefusedXMLParser(target=builder, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+        parser = DefusedXMLParser(
+            target=builder, encoding=builder.meant, forbid_dtd=True, forbid_entities=True, forbid_external=True
+        )
         builder.expat = parser.parser
         builder.expat.XmlDeclHandler = builder.declare
         with self._path.open("rb") as file:
@@ -118,6 +125,11 @@ class _Builder:
         self.expat: Any = None
         #: What the file says it is in.
         self.encoding = "utf-8"
+        with path.open("rb") as file:
+            start = file.read(_CHUNK)
+        self._marked = marked_encoding(start)
+        #: UTF-8 where the file says so by a name (`utf8`) that the parser does not know.
+        self.meant = "utf-8" if xml_encoding(start.removeprefix(codecs.BOM_UTF8)) == "utf-8" else None
         self._path = path
         self.outside: list[str] = []
         #: Bytes up to the end of the last record.
@@ -155,9 +167,23 @@ class _Builder:
 
     def declare(self, version: str, encoding: str | None, _standalone: int) -> None:
         self.encoding = encoding or self.encoding
+        if encoding and not self.meant:
+            self._judge_encoding(encoding)
         if version != "1.0":
             reason = f"it declares version {version[:10]!r}; only 1.0 is read"
             raise UnreadableError("file.xml-malformed", at_line=1, reason=reason)
+
+    def _judge_encoding(self, encoding: str) -> None:
+        """Refuse an encoding that is not read, or another one than the byte order mark says."""
+        if self._marked == "utf-8-sig":
+            reason = f"its byte order mark says that it is UTF-8, and its declaration that it is {encoding[:40]}"
+            raise UnreadableError("file.xml-malformed", at_line=1, reason=reason)
+        try:
+            is_read = encoding.lower() in _KNOWN or len(_EACH_BYTE.decode(encoding, "replace")) == len(_EACH_BYTE)
+        except (LookupError, UnicodeError):
+            is_read = False
+        if not is_read:
+            raise UnreadableError("file.encoding-unsupported", encoding=f"XML in {encoding[:40]}")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         depth = len(self._open) + 1
