@@ -78,6 +78,10 @@ CASES = {
         zipped(with_rows('<row r="1"><c r="A1" t="s"><v>5</v></c></row>', shared=["a"])),
         "file.workbook-damaged",
     ),
+    "errors that nobody knows": (
+        zipped(with_rows(cells_xml(*[[f'<c r="A{at}" t="e"><v>#E{at}</v></c>'] for at in range(1, 30_000)]))),
+        "file.workbook-damaged",
+    ),
     "cells far apart": (
         zipped(with_rows(cells_xml([number_cell("A1", "1")], [number_cell("XFD1048576", "1")]))),
         "file.archive-bomb",
@@ -105,6 +109,16 @@ def test_what_must_not_be_opened_is_refused_by_code(case: str, tmp_path: Path) -
         open_workbook(path, None, None, set())
     assert raised.value.told.code == code
     assert time.process_time() - began < 2
+
+
+def test_an_error_that_is_not_known_is_named(tmp_path: Path) -> None:
+    """The library gives up the whole workbook for it: which cell it is makes it easy to correct."""
+    errors = '<c r="A2" t="e"><v>#N/A</v></c><c r="AB2" t="e"><v>#SPILL!</v></c>'
+    path = tmp_path / "book"
+    path.write_bytes(zipped(parts_of(cells_xml([text_cell("A1", "Number")], [errors]))))
+    with pytest.raises(UnreadableError) as raised:
+        open_workbook(path, None, None, set())
+    assert raised.value.told.words == {"reason": "cell AB2 shows '#SPILL!', an error that is not known"}
 
 
 def test_a_good_one_is_opened(tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ _UNCACHED = re.compile(
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
 
+#: Errors of cells that the reader of cells knows.
+_KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+
 
 class Marks:
     """What a sheet's part says beside the values of its cells. Rows and columns count from 1.
@@ -51,12 +54,21 @@ class Marks:
         self.errors = array("L")
         self.uncached = array("L")
         self.texts: list[str] = []
+        self._places: dict[str, int] = {}
         self.rows = self.columns = self.cells = 0
 
     def error(self, row: int, column: int, text: str) -> None:
-        if text not in self.texts:
+        at = self._places.setdefault(text, len(self.texts))
+        if at == len(self.texts):
             self.texts.append(text)
-        self.errors.extend((row, column, self.texts.index(text)))
+        self.errors.extend((row, column, at))
+
+    def unknown_error(self) -> str:
+        """Return in words the first error that the reader of cells does not know, for which it gives all up."""
+        for row, column, at in zip(self.errors[::3], self.errors[1::3], self.errors[2::3], strict=True):
+            if self.texts[at] not in _KNOWN_ERRORS:
+                return f"cell {letters_of(column - 1)}{row} shows {self.texts[at]!r}, an error that is not known"
+        return ""
 
 
 class SheetScan:
@@ -139,3 +151,13 @@ def _column(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def letters_of(index: int) -> str:
+    """Return the letters of a column by its index: A for 0."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -14,6 +14,7 @@ from hub.core.detection import SAMPLED, find_header
 from hub.core.headings import numbered
 from hub.core.owncolumns import OWN_SHEET
 from hub.core.records import Remark, Told, UnreadableError
+from hub.core.sheetscan import letters_of
 from hub.core.verdict import Candidate
 from hub.core.workbookguard import WorkbookGuard
 from hub.core.ziparchive import damaged
@@ -76,7 +77,7 @@ class WorkbookReader:
         filled = range(1, self._header_width + 1)
         #: The columns down to the header's last that are hidden: letters and heading, as `B ('Quantity')`.
         self.hidden_columns = [
-            f"{_letters(at - 1)}{f' ({header[at - 1]!r})' if header else ''}"
+            f"{letters_of(at - 1)}{f' ({header[at - 1]!r})' if header else ''}"
             for at in filled
             if any(first <= at <= last for first, last in marks.hidden_columns)
         ]
@@ -240,20 +241,11 @@ def _remarks_by_row(marks: Marks, merged: Sequence[tuple[tuple[int, int], tuple[
     for row in marks.hidden:
         remarks[row].append(Remark("row.hidden", None))
     for (top, left), (bottom, right) in merged:
-        where = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
+        where = f"{letters_of(left)}{top + 1}:{letters_of(right)}{bottom + 1}"
         remarks[top + 1].append(Remark("row.merged-cells", None, None, {"where": where}))
     for row, column in zip(marks.uncached[::2], marks.uncached[1::2], strict=True):
         remarks[row].append(Remark("cell.formula-uncached", column - 1))
     return remarks
-
-
-def _letters(index: int) -> str:
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def open_workbook(
@@ -270,7 +262,7 @@ def open_workbook(
         with CalamineWorkbook.from_path(path) as workbook:
             cells = workbook.get_sheet_by_name(chosen.name)
     except (CalamineError, ValueError, OSError) as error:
-        raise damaged("its parts do not fit together") from error
+        raise damaged(marks.unknown_error() or "its parts do not fit together") from error
     told = [Told("file.date-system", {})] if guard.from_1904 else []
     hidden = [
         each.name
