@@ -17,6 +17,7 @@ from tests.workbooks import workbook
         (b"", "csv"),
         (b"[Order],City\n", "csv"),
         (b"{Order},City\n", "csv"),
+        (b"{Order}\nA1\n", "csv"),
         (b"42", "csv"),
         (b"< 5,City\n", "csv"),
         (b"<orders/>", "xml"),
@@ -31,10 +32,17 @@ from tests.workbooks import workbook
         (b'{"a": 1}{"a": 2}', "json"),
         (b"[NaN]", "json"),
         (b'/* orders */ [{"a": 1}]', "json"),
+        (b'// orders\n// of today\n[{"a": 1}]', "json"),
+        (b"// Order,City\nA1,Bath\n", "csv"),
+        (b'{"a": 1}\r{"a": 2}\r', "json"),
+        (b'[\n{"a": 1}\n{"a": 2}\n]', "json"),
         (b'{"a": 1}\n{"a": 2}\n', "jsonl"),
         (b'{"a": "}{"}\r\n\r\n{"a": 2}', "jsonl"),
         (b'{"a": 1}\n{bad\n', "jsonl"),
         (b'{"a": \n{"a": 1}\n{"a": 2}\n', "jsonl"),
+        (b'orders of today\n{"a": 1}\n{"a": 2}\n', "jsonl"),
+        (b'{\n{"a": 1}\n{"a": 2}', "jsonl"),
+        (b'"Order"\n{"a": 1}\nA2\n', "csv"),
         (b"PK\x03\x04", "xlsx"),
     ],
 )
@@ -57,3 +65,12 @@ def test_a_format_that_the_service_does_not_take_is_refused(tmp_path) -> None:  
     (told,) = checked.findings
     assert told.code == "file.format-refused"
     assert "takes JSON, JSON Lines" in told.message
+
+
+def test_a_bad_first_line_of_json_lines_refuses_itself_alone(tmp_path) -> None:  # noqa: ANN001 - a path
+    """Like any other: what follows shows what the file is."""
+    order = '{"Number": "A%d", "City": "Bath", "Line": [{"Product": "P1", "Quantity": 1}]}\n'
+    for first in ("orders of today", "// orders", "null", '{"Number": "A1', "A1,Bath"):
+        checked = check_text(first + "\n" + order % 2 + order % 3, ORDERS, tmp_path)
+        assert checked.codes == [(1, "row.unreadable")]
+        assert [entity.key for entity in checked.entities] == ["A2", "A3"]

@@ -45,8 +45,12 @@ _XML_SPREADSHEET = re.compile(
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOKED_AT = 1 << 16
 _JSON_START = re.compile(
-    r'(?:/\*.{0,200}?\*/\s*)?(?:\{\s*["}]|\[\s*(?:["{}\[\]\-0-9]|true|false|null|NaN|-?Infinity))', re.DOTALL
+    r"(?:/\*.{0,200}?\*/|//[^\n]{0,200}\n|\s)*+"
+    r'(?:\{\s*["}]|\[\s*(?:["{}\[\]\-0-9]|true|false|null|NaN|-?Infinity))',
+    re.DOTALL,
 )
+#: Lines at which JSON Lines are told.
+_FIRST_LINES = 20
 _RECORD_START = re.compile(r'\{\s*"')
 
 #: The encoding in the declaration of an XML file.
@@ -76,9 +80,9 @@ def told_format(start: bytes) -> Format:
     text = _text_of(start)
     if re.match(r"<[?!A-Za-z_]", text):
         return "xml"
-    if _JSON_START.match(text):
-        return "jsonl" if _has_records_by_line(text) else "json"
-    return "csv"
+    if _has_records_by_line(text):
+        return "jsonl"
+    return "json" if _JSON_START.match(text) else "csv"
 
 
 def xml_encoding(start: bytes) -> str | None:
@@ -106,12 +110,12 @@ def _text_of(start: bytes) -> str:
 def _has_records_by_line(text: str) -> bool:
     """Tell JSON Lines from JSON: its first line is an object by itself, and another one follows.
 
-    Where the first line is damaged, all of some that follow must be objects by themselves.
+    Where the first line is damaged, or is something else, all of some that follow must be objects by themselves.
     """
-    lines = [line.strip() for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
-    if not lines[1:] or not lines[0].startswith("{"):
+    lines = [line.strip() for line in text.split("\n", _FIRST_LINES)[:_FIRST_LINES] if line.strip()]
+    if not lines[1:] or lines[0].startswith("["):
         return False
-    if _is_object(lines[0]):
+    if _JSON_START.match(lines[0]) and _is_object(lines[0]):
         return lines[1].startswith("{") or not lines[1].startswith(("}", "]", ","))
     following = lines[1:4]
     return len(following) > 1 and all(_RECORD_START.match(line) and _is_object(line) for line in following)
