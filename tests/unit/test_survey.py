@@ -96,6 +96,8 @@ def test_a_text_that_ends_within_a_character_is_named(tmp_path: Path) -> None:
         ('{"a": 1}'.encode("utf-16"), "file.encoding-unsupported"),
         (b"%PDF-1.7", "file.signature-mismatch"),
         (b"\x1f\x8b\x08", "file.signature-mismatch"),
+        (b"-----BEGIN PGP MESSAGE-----\n\nhQEM\n", "file.signature-mismatch"),
+        (b"GIF89a\x01\x01", "file.signature-mismatch"),
         (b"\n <!DOCTYPE html><html>", "file.signature-mismatch"),
         (b'<?xml version="1.0"?>\n<!-- page -->\n<!DOCTYPE HTML>', "file.signature-mismatch"),
         (b"\xef\xbb\xbf<TABLE border=1>\n<tr><td>Number</td></tr></TABLE>", "file.signature-mismatch"),

@@ -19,7 +19,8 @@ FILES = (
         "file.signature-mismatch",
         "The first bytes of the file are those of something that holds no records.",
         "The file is {kind}; no records can be read from it.",
-        "Open it where it was made and save or export it as a workbook (.xlsx) or CSV. Renaming it is not enough.",
+        "Send what an archive or an encrypted file holds. Anything else, open where it was made and save or export it "
+        "as a workbook (.xlsx) or CSV. Renaming it is not enough.",
     ),
     rejects_file(
         "file.encoding-invalid",
