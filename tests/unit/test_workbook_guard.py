@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 GOOD = parts_of(cells_xml([text_cell("A1", "Number")], [number_cell("A2", "1")]))
 SHEET = "xl/worksheets/sheet1.xml"
+SHARED = "xl/sharedStrings.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 def with_rows(rows: str, **options: object) -> dict[str, str]:
@@ -24,6 +26,17 @@ def with_rows(rows: str, **options: object) -> dict[str, str]:
 
 def with_part(name: str, content: str | bytes = b"x") -> bytes:
     return zipped({**GOOD, name: content})
+
+
+def renamed(parts: dict[str, str], old: str, new: str) -> dict[str, str]:
+    """Return parts with something called otherwise, in their names and in what they say."""
+    return {name.replace(old, new): content.replace(old, new) for name, content in parts.items()}
+
+
+def with_texts(stated: str) -> bytes:
+    """Return a workbook whose shared texts begin with what is stated of them."""
+    parts = parts_of(cells_xml(['<c r="A1" t="s"><v>0</v></c>']), shared=["a"])
+    return zipped({**parts, SHARED: parts[SHARED].replace("<sst", f"<sst {stated}")})
 
 
 def overlapping() -> bytes:
@@ -90,6 +103,42 @@ CASES = {
         zipped(with_rows("<row><c r = 'A1'><v>1</v></c><c r = 'xfd1048576'><v>1</v></c></row>")),
         "file.archive-bomb",
     ),
+    "far more texts than there are": (with_texts('count="1"uniqueCount="004294967295"'), "file.archive-bomb"),
+    "far more texts, further on": (with_texts(f'{" " * 1_048_490}uniqueCount="4294967295"'), "file.archive-bomb"),
+    "texts beside those that are read": (
+        zipped({
+            "a/sharedStrings.xml": "<sst><si><t>a</t></si></sst>",
+            **with_rows(cells_xml(*[['<c t="s"><v>0</v></c>'] for _ in range(30_000)]), shared=["x" * 32_000]),
+        }),
+        "file.archive-bomb",
+    ),
+    "workbook called otherwise": (
+        zipped({**GOOD, **renamed(GOOD, "workbook.xml", "book.xml")}),
+        "file.workbook-damaged",
+    ),
+    "two workbooks": (
+        zipped({
+            **GOOD,
+            **renamed(GOOD, "xl/", "b/"),
+            "_rels/.rels": GOOD["_rels/.rels"].replace("</", renamed(GOOD, "xl/", "b/")["_rels/.rels"] + "</"),
+        }),
+        "file.workbook-damaged",
+    ),
+    "two sheets of one name": (
+        zipped(with_rows("<row/>", sheets=[("Orders", 'state="hidden"'), ("Orders", "")])),
+        "file.workbook-damaged",
+    ),
+    "two sheets at one place": (
+        zipped({
+            **GOOD,
+            "xl/worksheets/sheet2.xml": GOOD[SHEET],
+            RELATIONS: GOOD[RELATIONS].replace(
+                "</", '<Relationship Id="rId1" Type="/dialogsheet" Target="worksheets/sheet2.xml"/></'
+            ),
+        }),
+        "file.workbook-damaged",
+    ),
+    "same name twice, once of Windows": (with_part("xl\\workbook.xml", GOOD["xl/workbook.xml"]), "file.workbook-damaged"),
     "one text everywhere": (
         zipped(with_rows(cells_xml(*[['<c t="s"><v>0</v></c>'] for _ in range(30_000)]), shared=["x" * 32_000])),
         "file.archive-bomb",

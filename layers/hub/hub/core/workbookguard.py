@@ -50,6 +50,10 @@ _NAMES = {".bin": "a binary workbook (.xlsb)", "word": "a Word document", "ppt":
 
 _ITEM = re.compile(rb"<(?:\w+:)?si\b")
 
+#: How many shared texts there are as the part says it, for which the library makes room; it may miscount by so many.
+_STATED_TEXTS = re.compile(rb"uniqueCount\s*=\s*[\"']0*+(\d{1,19})")
+_TEXTS_TOO_MANY = 1_000_000
+
 
 class Sheet(NamedTuple):
     """A sheet of cells: its name, the part that holds it, whether it can be seen, and whether it holds anything."""
@@ -79,6 +83,7 @@ class WorkbookGuard:
             if any(pattern.search(name) for name in parts):
                 raise UnreadableError("file.macro-or-embedded", what=what)
         workbook_part = self._workbook_part()
+        self._shared_part = posixpath.join(posixpath.dirname(workbook_part), "sharedStrings.xml").lower()
         if b"macroEnabled" in self._archive.read("[Content_Types].xml", _SMALL_PART):
             raise UnreadableError("file.macro-or-embedded", what="macros")
         workbook = self._tree(workbook_part)
@@ -109,16 +114,20 @@ class WorkbookGuard:
         return any(_FILLED.search(chunk) for chunk in self._pieces(part))
 
     def _workbook_part(self) -> str:
-        target = ""
+        targets: list[str] = []
         if "_rels/.rels" in self._archive.parts:
             relations = _all(self._tree("_rels/.rels"), "Relationship")
-            target = next((each.get("Target", "") for each in relations if each.get("Type", "").endswith(_OFFICE)), "")
-        part = posixpath.normpath(target.lstrip("/")) if target else ""
+            targets = [each.get("Target", "") for each in relations if each.get("Type", "").endswith(_OFFICE)]
+        if len(targets) > 1:
+            raise damaged("it names several workbooks as its own")
+        part = posixpath.normpath(targets[0].lstrip("/")) if targets and targets[0] else ""
         for mark, kind in _NAMES.items():
             if part.startswith(f"{mark}/") or part.endswith(mark):
                 raise UnreadableError("file.format-unsupported", kind=kind)
         if part not in self._archive.parts:
             raise damaged("it holds no workbook")
+        if posixpath.basename(part).lower() != "workbook.xml":
+            raise damaged("its workbook is not called as workbooks are")
         return part
 
     def _tree(self, part: str) -> Element:
@@ -135,7 +144,9 @@ class WorkbookGuard:
         if relations_part not in self._archive.parts:
             raise damaged("it does not say where its sheets are")
         targets = {}
-        for relation in _all(self._tree(relations_part), "Relationship"):
+        relations = _all(self._tree(relations_part), "Relationship")
+        _require_different("relationships", [relation.get("Id", "") for relation in relations])
+        for relation in relations:
             if relation.get("Type", "").endswith("/worksheet"):
                 target = relation.get("Target", "")
                 path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
@@ -143,6 +154,7 @@ class WorkbookGuard:
         stated = _all(workbook, "sheet")
         if len(stated) > MOST_SHEETS:
             raise UnreadableError("file.archive-bomb", what=f"has {len(stated)} sheets; {MOST_SHEETS} are the most")
+        _require_different("sheets", [sheet.get("name", "") for sheet in stated])
         sheets = []
         for sheet in stated:
             part = targets.get(next((sheet.get(name, "") for name in sheet.keys() if name.endswith("}id")), ""))  # noqa: SIM118 - an element, no dict
@@ -175,20 +187,30 @@ class WorkbookGuard:
     def _shared_lengths(self) -> array[int]:
         """Return how many bytes each shared text takes, with its markup."""
         lengths = array("L")
-        name = next((name for name in self._archive.parts if name.lower().endswith("/sharedstrings.xml")), None)
+        name = next((name for name in self._archive.parts if name.lower() == self._shared_part), None)
         if name is None:
             return lengths
         held = b""
+        stated = 0
         for chunk in self._archive.chunks(name):
             held += chunk
+            stated = max([stated, *map(int, _STATED_TEXTS.findall(held))])
             starts = [match.start() for match in _ITEM.finditer(held)]
             lengths.extend(after - before for before, after in pairwise(starts))
-            held = held[starts[-1] :] if starts else held[-_OVERLAP:]
+            held = held[starts[-1] :] if starts else held
             if len(held) > _SMALL_PART:
                 raise UnreadableError("file.archive-bomb", what="has a text that is far longer than cells are")
         if _ITEM.match(held):
             lengths.append(len(held))
+        if stated > len(lengths) + _TEXTS_TOO_MANY:
+            raise UnreadableError("file.archive-bomb", what="says that it has far more texts than it has")
         return lengths
+
+
+def _require_different(what: str, names: list[str]) -> None:
+    """Refuse names of which two are the same: which of them is meant would be up to whoever reads them."""
+    if len(set(names)) < len(names):
+        raise damaged(f"two of its {what} have the same name")
 
 
 def _all(tree: Element, name: str) -> list[Element]:

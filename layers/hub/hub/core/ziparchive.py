@@ -120,7 +120,7 @@ def _judge_names(parts: list[ZipInfo]) -> None:
             raise UnreadableError("file.encrypted")
         if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise damaged("a part of it is packed in a way that workbooks do not use")
-    if len({part.filename.lower() for part in parts}) < len(parts):
+    if len({part.filename.replace("\\", "/").lower() for part in parts}) < len(parts):
         raise damaged("two of its parts have the same name")
 
 
