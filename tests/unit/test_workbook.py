@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import xlsxwriter
 
 from hub.core.dialect import DeclaredDialect
 from hub.core.profile import load_profile
@@ -269,3 +271,18 @@ def test_titles_above_the_headings_are_passed(tmp_path: Path) -> None:
     assert checked.codes == [(None, "file.preamble")]
     assert checked.verdict.green
     assert checked.entities[0].rows == [4]
+
+
+@pytest.mark.parametrize(("form", "number"), [("[h]:mm", 4006381333931), ("yyyy-mm-dd", -4006381333931)])
+def test_a_number_that_is_no_time_refuses_its_row_alone(form: str, number: int, tmp_path: Path) -> None:
+    """As where a column of times holds a barcode: the library gives up that row, and goes on."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet()
+        for at, key in enumerate(("A1", "A2", "A3"), start=1):
+            sheet.write_row(at, 0, [key, "Bath", "P1", 1])
+        sheet.write_row(0, 0, ["Number", "City", "Product", "Quantity"])
+        sheet.write_number(2, 3, number, book.add_format({"num_format": form}))
+    checked = check_text(written.getvalue(), ORDERS, tmp_path)
+    assert checked.codes == [(3, "row.unreadable")]
+    assert [(entity.key, entity.rows) for entity in checked.entities] == [("A1", [2]), ("A3", [4])]

@@ -138,7 +138,7 @@ CASES = {
         }),
         "file.workbook-damaged",
     ),
-    "same name twice, once of Windows": (with_part("xl\\workbook.xml", GOOD["xl/workbook.xml"]), "file.workbook-damaged"),
+    "same name twice, as Windows": (with_part("xl\\workbook.xml", GOOD["xl/workbook.xml"]), "file.workbook-damaged"),
     "one text everywhere": (
         zipped(with_rows(cells_xml(*[['<c t="s"><v>0</v></c>'] for _ in range(30_000)]), shared=["x" * 32_000])),
         "file.archive-bomb",

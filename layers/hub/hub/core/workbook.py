@@ -13,7 +13,7 @@ from hub.core.celltypes import FieldType
 from hub.core.detection import SAMPLED, find_header
 from hub.core.headings import numbered
 from hub.core.owncolumns import OWN_SHEET
-from hub.core.records import Remark, Told, UnreadableError
+from hub.core.records import Damage, Remark, Told, UnreadableError
 from hub.core.sheetscan import letters_of
 from hub.core.verdict import Candidate
 from hub.core.workbookguard import WorkbookGuard
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
     from hub.core.celltypes import CellReader
-    from hub.core.records import Damage, Record
+    from hub.core.records import Record
     from hub.core.sheetscan import Marks
     from hub.core.workbookguard import Sheet
 
@@ -43,6 +43,7 @@ _MISSED = 1_000
 _PLAIN_EXPONENT = -21
 
 _SECOND = timedelta(seconds=1)
+_NO_MOMENT = "a number in it has the format of a day or a time, and is none"
 
 
 class WorkbookReader:
@@ -96,9 +97,21 @@ class WorkbookReader:
         _, first_column = self._sheet.start or (0, 0)
         before = [""] * first_column
         text_of = self._texts.__getitem__
-        for number, values in enumerate(self._sheet.iter_rows(), start=1):
-            cells = [value if value.__class__ is str else text_of(value) for value in values]
-            yield number, before + cells if before else cells
+        rows = self._sheet.iter_rows()
+        number = 0
+        while True:
+            try:
+                for number, values in enumerate(rows, start=number + 1):  # noqa: B020 - goes on after a damaged row
+                    cells = [value if value.__class__ is str else text_of(value) for value in values]
+                    yield number, before + cells if before else cells
+            except BaseException as error:
+                if not _is_no_moment(error):
+                    raise
+                number += 1
+                self.damaged[number] = Damage("row.unreadable", number, number, _NO_MOMENT)
+                yield number, []
+            else:
+                return
 
     def __iter__(self) -> Iterator[Record]:
         width = self._header_width
@@ -111,7 +124,7 @@ class WorkbookReader:
         for number, cells in self._rows():
             if number in self._errors:
                 self._put_errors(number, cells)
-            if not any(cells):
+            if not any(cells) and number not in self.damaged:
                 blank.append(number)
                 continue
             yield from [(each, each, []) for each in blank]
@@ -223,6 +236,11 @@ def _rounded(moment: datetime) -> datetime:
     if moment.microsecond < _MISSED:
         return moment.replace(microsecond=0)
     return moment.replace(microsecond=0) + _SECOND if moment.microsecond > 1_000_000 - _MISSED else moment
+
+
+def _is_no_moment(error: BaseException) -> bool:
+    """Tell whether the library has given up a row for a number that is no day or time, as its format says it were."""
+    return isinstance(error, OverflowError) or type(error).__name__ == "PanicException"
 
 
 def _filled_width(cells: Sequence[str]) -> int:

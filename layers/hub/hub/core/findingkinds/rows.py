@@ -36,7 +36,7 @@ ROWS = (
     ),
     refuses_row(
         "row.unreadable",
-        "A record of a JSON file cannot be read; those around it can.",
+        "A record of a JSON file, or a row of a workbook, cannot be read; those around it can.",
         "The record in line {at_line} cannot be read: {reason}.",
         "Mend that record. If it is part of an entity with others, that entity is not whole without it.",
     ),
