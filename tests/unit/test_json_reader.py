@@ -211,7 +211,17 @@ def test_what_is_wrong_far_into_a_file_is_named_there(tmp_path: Path) -> None:
     assert (code, words["at_line"]) == ("file.json-malformed", 502)
 
 
-@pytest.mark.parametrize("text", ['[{"a":1,"a":1}]', '{"a":1,"a":2}', '[{"b":{"a":1,"a":2}}]'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"a":1,"a":1}]',
+        '{"a":1,"a":2}',
+        '[{"b":{"a":1,"a":2}}]',
+        # The records themselves.
+        '{"a":[{"Number":"A1"}],"a":[{"Number":"A2"}]}',
+        '{"b":{"a":[{"Number":"A1"}],"n":1,"a":{"Number":"A2"}}}',
+    ],
+)
 def test_a_member_named_twice_is_refused(text: str, tmp_path: Path) -> None:
     """Wherever it is: which value is meant cannot be told."""
     code, words = refused(text, tmp_path)

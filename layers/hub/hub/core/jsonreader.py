@@ -90,8 +90,6 @@ class JsonDocuments:
                     led = True
                     continue
                 instead = instead if instead[1] else (name, held.records)
-            if name in members:
-                raise UnreadableError("file.json-duplicate-key", at_line=window.line, name=name[:50])
             members[name] = window.value() if held is None else held.value
             if len(members) > LONGEST_RECORD // 100:
                 raise UnreadableError("file.json-limits", what="too many members", at_line=line)

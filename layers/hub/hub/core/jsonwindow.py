@@ -156,10 +156,14 @@ class Window:
     def names(self) -> Iterator[str]:
         """Yield the name of each member of the object that comes next; whoever asks for the next passes the value."""
         self.take("{")
+        met: set[str] = set()
         while self.peek() != "}":
             if self.peek() != '"':
                 raise self.broken("a member's name in double quotes is due here")
             name = self.value()
+            if name in met:
+                raise UnreadableError("file.json-duplicate-key", at_line=self.line, name=name[:50])
+            met.add(name)
             self.take(":")
             yield name
             if self.take(",}") == "}":
