@@ -117,6 +117,10 @@ CASES: dict[str, tuple[Callable[[], Iterator[bytes]], set[str]]] = {
     "JSON of a million brackets": (lambda: _repeated(b"", b"[", _MEGABYTE), {"file.json-limits"}),
     "JSON of a million objects in each other": (lambda: _repeated(b"", b'{"a":', _MEGABYTE), {"file.json-limits"}),
     "JSON of a text of 200 MB": (lambda: _repeated(b'[{"a":"', b"x" * 100, 2 * _MEGABYTE), {"file.json-limits"}),
+    "JSON of white space of 200 MB": (
+        lambda: _repeated(b'[{"a":1}', b" " * 100, 2 * _MEGABYTE, b"]"),
+        {"header.unmatched"},
+    ),
     "JSON of a list of 200 MB": (lambda: _repeated(b'[{"a":[', b"{},", 70 * _MEGABYTE), {"file.json-limits"}),
     "JSON of a number of 200 MB": (lambda: _repeated(b'[{"a":', b"1" * 100, 2 * _MEGABYTE), {"file.json-limits"}),
     "JSON Lines of one line of 200 MB": (

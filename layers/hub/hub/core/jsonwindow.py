@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from hub.core.records import Number, UnreadableError
@@ -25,6 +26,7 @@ LONGEST_RECORD = 4_000_000
 _CHUNK = 1 << 16
 #: White space of JSON.
 SPACE = " \t\n\r"
+_SPACES = re.compile(f"[{SPACE}]+")
 #: An error within so many characters of the end of the window may be one of the window alone.
 _MARGIN = 16
 
@@ -121,13 +123,10 @@ class Window:
     def peek(self) -> str:
         """Return the next character that is no white space, and move to it; empty at the end."""
         while True:
-            text, at = self.text, self.at
-            end = len(text)
-            while at < end and text[at] in SPACE:
-                at += 1
-            self.at = at
-            if at < end:
-                return text[at]
+            if spaces := _SPACES.match(self.text, self.at):
+                self.at = spaces.end()
+            if self.at < len(self.text):
+                return self.text[self.at]
             if not self.fill(_CHUNK):
                 return ""
 
