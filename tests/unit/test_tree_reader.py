@@ -157,9 +157,11 @@ def test_unknown_members_are_columns(tmp_path: Path) -> None:
     assert {finding.code for finding in checked.findings} == {"header.extra-label"}
 
 
-@pytest.mark.parametrize(("value", "kind"), [(True, "true"), ({"a": 1}, "an object"), (["a"], "a list")])
+@pytest.mark.parametrize(
+    ("value", "kind"), [(True, "true"), ({"a": 1}, "an object"), (["a"], "a list"), (["a", "b", "=c"], "a list")]
+)
 def test_a_value_of_another_kind_refuses_its_entity(value: Any, kind: str, tmp_path: Path) -> None:  # noqa: ANN401 - any value of JSON
-    """An object, a list, true or false where the field is text."""
+    """An object, a list, true or false where the field is text; its text in JSON is not judged as well."""
     checked = check_records([{"Number": "A1", "City": value, "SKU": "P1", "Quantity": 1}], tmp_path)
     (told,) = checked.findings
     assert (told.code, told.field, told.row) == ("cell.member-type", "Order.City", 1)

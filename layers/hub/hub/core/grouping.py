@@ -236,16 +236,19 @@ def told_once(found: Sequence[Found], present: int, leading: int) -> list[Found]
 
     Of a cell that it lacks, and of a line if it has `leading` cells at most, that the row is too short says it all; of
     a formula whose outcome is missing, that it is; of a number that can be read in two ways, that it can; of half a
-    character, that it is none of a wrong encoding.
+    character, that it is none of a wrong encoding; of a list or an object in the place of a text, that it is one.
     """
     unknown = {spot.column for spot, _, _ in found if spot.code == "cell.formula-uncached"}
     doubted = {spot.column for spot, _, _ in found if spot.code in _POINT_DOUBTED}
     halved = {spot.column for spot, _, _ in found if spot.code == "cell.lone-surrogate"}
+    misplaced = {spot.column for spot, _, _ in found if spot.code == "cell.member-type"}
     told = {"cell.required": unknown, "cell.integer-as-decimal": doubted, "cell.mojibake": halved}
 
     def is_said(spot: Spot) -> bool:
         if spot.column is None:
             return spot.code == "entity.no-lines" and present <= leading
+        if spot.column in misplaced and spot.code != "cell.member-type":
+            return True
         return spot.column > present or spot.column in told.get(spot.code, ())
 
     return [each for each in found if not is_said(each[0])]
