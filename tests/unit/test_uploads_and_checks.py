@@ -184,6 +184,24 @@ def test_the_newest_object_wins_until_submit(ports: Ports) -> None:
     assert ports.activities.get("acme", activity.activity_id) == submitted
 
 
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_an_older_object_never_takes_the_place_of_a_newer_one(is_checked: bool, ports: Ports) -> None:  # noqa: FBT001 - a parameter
+    """Its event may come late or twice; also while the newer one is still to be checked, because a worker died."""
+    activity, older = arrived(ports, BAD)
+    newer = ports.files.put(older.key, GOOD)
+    if not is_checked:
+        ports.files.download = _dies  # type: ignore[method-assign]
+        with pytest.raises(RuntimeError):
+            check_file(ports, newer)
+        del ports.files.download
+        assert check_file(ports, older) is None
+    checked = check_file(ports, newer)
+    assert checked is not None
+    assert (checked.status, checked.file) == (Status.READY, newer)
+    assert check_file(ports, older) is None
+    assert ports.activities.get("acme", activity.activity_id) == checked
+
+
 def test_a_check_under_way_is_left_alone_until_its_lease_ends(ports: Ports) -> None:
     """A second worker is turned away while the first may be at it, and takes over when it has gone."""
     activity, file = arrived(ports, GOOD)

@@ -89,6 +89,9 @@ def _claim(ports: Ports, file: FileVersion) -> Activity | None:
 
 def _claimed(ports: Ports, activity: Activity, file: FileVersion) -> Activity | None:
     """Return the activity as it is once claimed, or None when there is nothing (left) to check."""
+    if activity.file not in (None, file) and ports.files.newest(file.key) != file:
+        # Word of an older version, late or once more: the newer one has its own.
+        return None
     now = ports.now()
     if activity.status is Status.CHECKING:
         lease_over = activity.deadline_at is None or activity.deadline_at <= now
