@@ -101,6 +101,23 @@ def test_items_stand_at_their_path_or_their_last_name(name: str, tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize("name", ["json", "xml"])
+def test_a_value_above_items_is_judged_once(name: str, tmp_path: Path) -> None:
+    """It is written once for all items; what is wrong with an item stays its own."""
+    text = {
+        "json": json.dumps(NESTED).replace("2026-11-01", "soon").replace('"Quantity": 1', '"Quantity": "one"'),
+        "xml": XML.replace("2026-11-01", "soon").replace("<Quantity>1<", "<Quantity>one<"),
+    }[name]
+    assert check_text(text, ORDERS, tmp_path).codes == [(1, "cell.date-format"), (2, "cell.type")]
+
+
+def test_a_value_of_records_without_items_is_judged_in_each(tmp_path: Path) -> None:
+    """Each record says its own, though neighbours say the same."""
+    record = {"Number": "A1", "City": "Bath", "Date": "soon", "Quantity": 2}
+    checked = check_records([{**record, "Product": "P1"}, {**record, "Product": "P2"}], tmp_path)
+    assert [row for row, _ in checked.codes] == [1, 2]
+
+
 def test_one_item_needs_no_list(tmp_path: Path) -> None:
     """XML has no lists of one, and some writers of JSON make none either."""
     assert check_records(

@@ -52,7 +52,9 @@ class Grouper:
         outputs: Outputs,
         hash_of: Callable[[str], int],
         header_values: HeaderValues | None = None,
+        further: Sequence[int] | None = None,
     ) -> None:
+        """`further` tells by row, from 1, whether it is a further item of a record, without header values."""
         self.keys = Keys(definition)
         self.judge = EntityJudge(definition, spots, header_values)
         self.tally = Tally()
@@ -79,6 +81,7 @@ class Grouper:
         self._entity = _NONE_YET
         self._identity: str | None = None
         self._returned = False
+        self._further = further
 
     def take(
         self, head: Sequence[str], records: list[Record], more: Sequence[Found] = (), present: int | None = None
@@ -106,7 +109,7 @@ class Grouper:
             found = found + self.judge.conflicts(self._entity, values, found, records[0][:2], len(records))
         together = not (self._returned or self._one_by_one) and self.judge.take_together(self._entity, lines)
         if not (together and clean and not (found or more)):
-            said = _together(found, faults, more)
+            said = self._together(records, found, faults, more)
             if max(map(len, said)) >= fewest_shifted(found):
                 said = [*map(self._with_shift, records, said)]
             if not together:
@@ -116,6 +119,23 @@ class Grouper:
                 said = [told_once(each, present, self._leading) for each in said]
             self._say(records, said)
         return self._entity.number
+
+    def _together(
+        self, records: list[Record], found: list[Found], faults: list[list[Found]], more: Sequence[Found]
+    ) -> list[list[Found]]:
+        """Return what is said of each row: `found` of all, `faults` of each, and `more` of the first.
+
+        What is found in the header values of a record with items is said of its first item, or of the first row here.
+        """
+        if not found:
+            said = faults
+        elif self._further is None:
+            said = [found + fault if fault else found for fault in faults]
+        else:
+            first = records[0][0]
+            above = (record[0] == first or not self._further[record[0]] for record in records)
+            said = [found + fault if here else fault for here, fault in zip(above, faults, strict=True)]
+        return [[*more, *said[0]], *said[1:]] if more else said
 
     def _with_shift(self, record: Record, found: list[Found]) -> list[Found]:
         """Return what is found in a row, and that it is shifted if it is."""
@@ -218,12 +238,6 @@ class Grouper:
             self._log.add(row, line, entity, [found])
         for spot, words in self.file_rules.of_file():
             self._log.add_of_file(spot, words)
-
-
-def _together(found: list[Found], faults: list[list[Found]], more: Sequence[Found]) -> list[list[Found]]:
-    """Return what is said of each row: `found` of all, `faults` of each, and `more` of the first."""
-    said = [found + fault if fault else found for fault in faults] if found else faults
-    return [[*more, *said[0]], *said[1:]] if more else said
 
 
 def is_blank(cells: list[str]) -> bool:

@@ -99,7 +99,7 @@ class Homecoming:
         self.damaged: dict[int, Damage] = records.damaged
         self.remarks: dict[int, list[Remark]] = records.remarks
         self.odd: Container[int] = _EitherOf(records.odd, records.remarks)
-        self.nested = records.nested
+        self.further = records.further
         self.doubting: Mapping[int, CellReader] | None = None
         self.sure: Container[str] = records.sure
         self.header_row = header_row

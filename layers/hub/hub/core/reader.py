@@ -44,7 +44,7 @@ class RecordReader:
         self.odd: Container[int] = self._odd
         self.width: int | None = None
         self.leading = 0
-        self.nested = False
+        self.further: Sequence[int] | None = None
         self.types: Sequence[FieldType | None] = ()
         self.doubting: Mapping[int, CellReader] | None = None
         self.sure: Container[str] = ()

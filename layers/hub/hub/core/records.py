@@ -66,7 +66,8 @@ class RecordSource(Protocol):
     """Yields the records of a file; rows and lines count from 1.
 
     `headings` are those that the structure of the file gives (a member's path, a declared lack of a header row); where
-    they are None, one of the records is the header. `nested` tells that lines are items within records there.
+    they are None, one of the records is the header. `further` is None where each row is written out whole; where lines
+    are items within records, it tells by row, from 1, whether it is a further item of the record before.
     `damaged` and `remarks` speak of records that have been yielded, by row; the rows of both are in `odd`, until the
     next record is asked for. `width`, `leading` and `types` are told to the source once the columns are known: how many
     cells a record should have, how many leading ones neighbours may share, and the type that each column's values
@@ -78,7 +79,7 @@ class RecordSource(Protocol):
     """
 
     headings: Sequence[str] | None
-    nested: bool
+    further: Sequence[int] | None
     position: Callable[[], int] | None
     damaged: dict[int, Damage]
     remarks: dict[int, list[Remark]]

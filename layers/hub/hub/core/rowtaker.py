@@ -113,7 +113,7 @@ class RowTaker:
         if len(headings) > limit:
             self._reject("file.table-dimensions", {"limit": f"{limit:,}", "what": "columns"})
             return False
-        matching = Matching(self._definition, self.profile, headings, nested=self._reader.nested)
+        matching = Matching(self._definition, self.profile, headings, nested=self._reader.further is not None)
         self.columns = matching.columns
         self._headed = max((each.column for each in self.columns if each.heading.strip()), default=len(headings))
         self.near, self.missing = matching.near, list(matching.missing())
@@ -146,6 +146,7 @@ class RowTaker:
             outputs=self._outputs,
             hash_of=hash_of,
             header_values=self.profile.header_values,
+            further=self._reader.further,
         )
         self._reader.width, self._reader.leading = checker.width, checker.leading
         fields = [self._definition.field(column.field) if column.field else None for column in self.columns]

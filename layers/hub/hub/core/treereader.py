@@ -184,7 +184,8 @@ class TreeReader:
         self.odd: Container[int] = self._odd
         self.width: int | None = None
         self.leading = 0
-        self.nested = True
+        self._further = bytearray(1)
+        self.further: Sequence[int] | None = self._further
         self.types: Sequence[FieldType | None] = ()
         self._documents = documents
         self._flattener = flattener
@@ -244,10 +245,12 @@ class TreeReader:
                 row += 1
                 self.damaged[row] = Damage("row.unreadable", document.line, document.line, reason)
                 self._odd.add(row)
+                self._further.append(0)
                 yield row, document.line, []
                 self._odd.clear()
-            for line, values in rows:
+            for item, (line, values) in enumerate(rows):
                 row += 1
+                self._further.append(item > 0)
                 cells = [""] * width
                 for heading, value in values.items():
                     if value.__class__ is str and value.isascii() and not self._documents.typed:

@@ -58,7 +58,7 @@ class WorkbookReader:
         self.odd: Container[int] = self.remarks
         self.width: int | None = None
         self.leading = 0
-        self.nested = False
+        self.further: Sequence[int] | None = None
         self.types: Sequence[FieldType | None] = ()
         self.doubting: Mapping[int, CellReader] | None = None
         self.sure: Container[str] = ()
