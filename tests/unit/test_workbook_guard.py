@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from array import array
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hub.core.records import UnreadableError
+from hub.core.sheetscan import SheetScan
 from hub.core.workbook import open_workbook
 from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, with_declared, workbook, zipped
 
@@ -139,6 +141,31 @@ CASES = {
         "file.workbook-damaged",
     ),
     "same name twice, as Windows": (with_part("xl\\workbook.xml", GOOD["xl/workbook.xml"]), "file.workbook-damaged"),
+    **{
+        f"cells far apart, {how}": (
+            zipped(with_rows(f'<row r="1"><c r="A1"><v>1</v></c></row>{rows}')),
+            "file.archive-bomb",
+        )
+        for how, rows in {
+            "in small letters": '<row r="2"><c r="xfd1048576"><v>1</v></c></row>',
+            "on a line of its own": '<row r="2"><c\nr="XFD1048576"><v>1</v></c></row>',
+            "with zeros in front": '<row r="2"><c r="XFD0001048576"><v>1</v></c></row>',
+            "with more letters than columns have": '<row r="2"><c r="AXFD9999"><v>1</v></c></row>',
+            "without a space in front": '<row r="2"><c s="0"r="XFD1048576"><v>1</v></c></row>',
+            "with a prefix": '<row r="2"><a-b:c r="XFD1048576"><a-b:v>1</a-b:v></a-b:c></row>',
+            "following each other": (
+                f'<row r="2">{"<c><v>1</v></c>" * 16_384}</row><row r="1048576"><c><v>1</v></c></row>'
+            ),
+            "following each other behind others": (
+                f"""<row r="2"><c t="inlineStr"><is><t>{' r="A1"' * 16_384}</t></is></c>"""
+                f'{"<c><v>1</v></c>" * 16_384}</row><row r="1048576"><c><v>1</v></c></row>'
+            ),
+        }.items()
+    },
+    "one text everywhere, without a space in front": (
+        zipped(with_rows(cells_xml(*[['<c s="0"t="s"><v>0</v></c>'] for _ in range(30_000)]), shared=["x" * 32_000])),
+        "file.archive-bomb",
+    ),
     "one text everywhere": (
         zipped(with_rows(cells_xml(*[['<c t="s"><v>0</v></c>'] for _ in range(30_000)]), shared=["x" * 32_000])),
         "file.archive-bomb",
@@ -168,6 +195,17 @@ def test_an_error_that_is_not_known_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError) as raised:
         open_workbook(path, None, None, set())
     assert raised.value.told.words == {"reason": "cell AB2 shows '#SPILL!', an error that is not known"}
+
+
+@pytest.mark.parametrize("row", ['r="{0}"', 's="1" r="{0}"', ""], ids=["plain", "odd", "unplaced"])
+def test_rows_are_counted_however_they_are_written(row: str) -> None:
+    """Neither fewer, nor twice those whose cells alone say where they are."""
+    scan = SheetScan(array("L"))
+    for start in (1, 501):
+        rows = (f'<row {row.format(at)}><c r="B{at}"><v>1</v></c></row>' for at in range(start, start + 500))
+        scan.take("".join(rows).encode())
+    scan.require_fit(0)
+    assert (scan.marks.rows, scan.marks.columns, scan.marks.cells) == (1000, 2, 1000)
 
 
 def test_a_good_one_is_opened(tmp_path: Path) -> None:

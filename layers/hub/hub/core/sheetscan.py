@@ -15,15 +15,22 @@ MOST_MEMORY = 400_000_000
 #: Bytes that a cell takes: as a place in the rectangle, and while it is read; bytes of markup around one.
 _PLACE_BYTES, _CELL_BYTES, _MARKUP_BYTES = 24, 60, 20
 
-#: References as most programs write them, and as they may be written.
-_PLAIN_LETTERS = re.compile(rb' r="([A-Z]{1,3})\d')
-_PLAIN_NUMBERS = re.compile(rb' r="[A-Z]{0,3}(\d{1,7})"')
-_LETTERS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})\d")
-_NUMBERS = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]{0,3}(\d{1,7})[\"']")
-_CELLS = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_ROWS = re.compile(rb"<(?:\w+:)?row[\s>/]")
-_SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
-_IS_SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"']")
+#: Cells and rows as most programs write them: the reference comes first, and is all in plain capitals and digits.
+_PLAIN_LETTERS = re.compile(rb'<c r="([A-Z]{1,3})\d')
+_PLAIN_CELLS = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
+_PLAIN_ROWS = re.compile(rb'<row r="(\d{1,7})"')
+
+#: The same as they may be written. The library takes small letters, zeros in front, any prefix, and attributes without
+#: a space between them.
+_CELL, _ROW = (rb"<(?:[^\s<>/:]+:)?" + name for name in (b"c", b"row"))
+_OTHERS_FIRST = rb"\s++(?:[^\s=<>/\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*')\s*)*?"
+_CELLS, _ROWS = (re.compile(tag + rb"[\s>/]") for tag in (_CELL, _ROW))
+_PLACED_CELLS = re.compile(_CELL + _OTHERS_FIRST + rb"r\s*=")
+_PLACED_ROWS = re.compile(_ROW + _OTHERS_FIRST + rb"r\s*=\s*[\"']0*+(\d{1,9})")
+_LETTERS = re.compile(rb"[\s\"']r\s*=\s*[\"']([A-Za-z]{1,9})[A-Za-z]*\d")
+_NUMBERS = re.compile(rb"[\s\"']r\s*=\s*[\"'][A-Za-z]*0*+(\d{1,9})")
+_SHARED = re.compile(rb"[\s\"']t\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)\s*</")
+_IS_SHARED = re.compile(rb"[\s\"']t\s*=\s*[\"']s[\"']")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
 _RANGE = re.compile(rb"\s(min|max)\s*=\s*[\"'](\d{1,5})[\"']")
@@ -81,28 +88,34 @@ class SheetScan:
         self._texts: Counter[bytes] = Counter()
         self._text_bytes = 0
         self._columns: set[bytes] = set()
-        self._row_count = 0
+        #: The last row that there may be, but for what cells alone say.
+        self._last_row = 0
 
     def take(self, piece: bytes) -> None:
         marks = self.marks
-        cells, rows = piece.count(b"<c "), piece.count(b"<row ")
-        if piece.count(b' r="') == cells + rows:
+        cells, rows = _PLAIN_CELLS.findall(piece), _PLAIN_ROWS.findall(piece)
+        if _has_no_others(piece, len(cells) + len(rows)):
+            marks.cells += len(cells)
+            marks.rows = self._last_row = max([marks.rows, *map(int, {*cells, *rows})])
             self._columns.update(_PLAIN_LETTERS.findall(piece))
-            numbers = set(_PLAIN_NUMBERS.findall(piece))
         else:
-            letters = _LETTERS.findall(piece)
-            self._columns.update(letters)
-            numbers = set(_NUMBERS.findall(piece))
-            cells, rows = len(_CELLS.findall(piece)), len(_ROWS.findall(piece))
-            if cells > len(letters):
-                # Cells that do not say where they are follow each other.
-                widest = max((len(_CELLS.findall(each)) for each in _ROWS.split(piece)), default=0)
-                marks.columns = max(marks.columns, widest + max(map(_column, self._columns), default=0))
-        marks.cells += cells
-        self._row_count += rows
-        marks.rows = max(marks.rows, self._row_count, *map(int, numbers))
+            self._take_places(piece)
         self._take_shared(piece)
         self._take_marks(piece)
+
+    def _take_places(self, piece: bytes) -> None:
+        """Take cells and rows in whatever form they are written."""
+        marks = self.marks
+        cells, rows = len(_CELLS.findall(piece)), len(_ROWS.findall(piece))
+        marks.cells += cells
+        self._columns.update(_LETTERS.findall(piece))
+        # What does not say where it is follows what stands before it.
+        placed = _PLACED_ROWS.findall(piece)
+        self._last_row = max([self._last_row, *map(int, placed)]) + (rows if rows > len(placed) else 0)
+        marks.rows = max([marks.rows, self._last_row, *map(int, {*_NUMBERS.findall(piece)})])
+        if cells > len(_PLACED_CELLS.findall(piece)):
+            widest = max(len(_CELLS.findall(each)) for each in _ROWS.split(piece))
+            marks.columns = max(marks.columns, widest + max(map(_column, self._columns), default=0))
 
     def _take_shared(self, piece: bytes) -> None:
         if b'"s"' not in piece and b"'s'" not in piece:
@@ -144,6 +157,12 @@ class SheetScan:
         if marks.rows * marks.columns * _PLACE_BYTES + marks.cells * _CELL_BYTES + text_bytes > MOST_MEMORY:
             what = f"has a sheet of {marks.columns:,} columns, {marks.rows:,} rows and {marks.cells:,} cells, too much"
             raise UnreadableError("file.archive-bomb", what=what)
+
+
+def _has_no_others(piece: bytes, count: int) -> bool:
+    """Tell whether there are no more cells and rows in a piece than so many, in whatever form they are written."""
+    has_prefixes = b":" in piece and (b":c" in piece or b":row" in piece)
+    return piece.count(b"<c") + piece.count(b"<row") == count and not has_prefixes
 
 
 def _column(letters: bytes) -> int:
