@@ -208,6 +208,19 @@ def test_rows_are_counted_however_they_are_written(row: str) -> None:
     assert (scan.marks.rows, scan.marks.columns, scan.marks.cells) == (1000, 2, 1000)
 
 
+@pytest.mark.parametrize(
+    "columns", [("A", "B", "Z", "AA"), ("AZ", "BA", "ZZ", "XFD"), ("AAA", "ZZ", "B"), ("YZ", "ZA")]
+)
+def test_columns_are_counted_wherever_they_come_up(columns: tuple[str, ...]) -> None:
+    scan = SheetScan(array("L"))
+    widest = 0
+    for row, column in enumerate(columns, start=1):
+        scan.take(f'<row r="{row}"><c r="{column}{row}"><v>1</v></c></row>'.encode())
+        scan.require_fit(0)
+        widest = max(widest, sum((ord(each) - 64) * 26**at for at, each in enumerate(reversed(column))))
+        assert scan.marks.columns == widest
+
+
 def test_a_good_one_is_opened(tmp_path: Path) -> None:
     """The parts that the cases start from are all right."""
     path = tmp_path / "book"

@@ -19,6 +19,7 @@ _PLACE_BYTES, _CELL_BYTES, _MARKUP_BYTES = 24, 60, 20
 _PLAIN_LETTERS = re.compile(rb'<c r="([A-Z]{1,3})\d')
 _PLAIN_CELLS = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
 _PLAIN_ROWS = re.compile(rb'<row r="(\d{1,7})"')
+_PLAIN_SHARED = re.compile(rb' t="s"><v>(\d++)</v>')
 
 #: The same as they may be written. The library takes small letters, zeros in front, any prefix, and attributes without
 #: a space between them.
@@ -87,7 +88,8 @@ class SheetScan:
         self._longest = max(shared_lengths, default=0)
         self._texts: Counter[bytes] = Counter()
         self._text_bytes = 0
-        self._columns: set[bytes] = set()
+        self._last_column = b""
+        self._beyond = _beyond(b"")
         #: The last row that there may be, but for what cells alone say.
         self._last_row = 0
 
@@ -97,7 +99,8 @@ class SheetScan:
         if _has_no_others(piece, len(cells) + len(rows)):
             marks.cells += len(cells)
             marks.rows = self._last_row = max([marks.rows, *map(int, {*cells, *rows})])
-            self._columns.update(_PLAIN_LETTERS.findall(piece))
+            if self._beyond.search(piece):
+                self._see_columns(_PLAIN_LETTERS.findall(piece))
         else:
             self._take_places(piece)
         self._take_shared(piece)
@@ -108,21 +111,25 @@ class SheetScan:
         marks = self.marks
         cells, rows = len(_CELLS.findall(piece)), len(_ROWS.findall(piece))
         marks.cells += cells
-        self._columns.update(_LETTERS.findall(piece))
+        self._see_columns(_LETTERS.findall(piece))
         # What does not say where it is follows what stands before it.
         placed = _PLACED_ROWS.findall(piece)
         self._last_row = max([self._last_row, *map(int, placed)]) + (rows if rows > len(placed) else 0)
         marks.rows = max([marks.rows, self._last_row, *map(int, {*_NUMBERS.findall(piece)})])
         if cells > len(_PLACED_CELLS.findall(piece)):
             widest = max(len(_CELLS.findall(each)) for each in _ROWS.split(piece))
-            marks.columns = max(marks.columns, widest + max(map(_column, self._columns), default=0))
+            marks.columns = max(marks.columns, widest + _column(self._last_column))
+
+    def _see_columns(self, letters: list[bytes]) -> None:
+        self._last_column = max([self._last_column, *{*letters}], key=_column)
+        self._beyond = _beyond(self._last_column.upper())
 
     def _take_shared(self, piece: bytes) -> None:
-        if b'"s"' not in piece and b"'s'" not in piece:
-            return
-        found = _SHARED.findall(piece)
+        found = _PLAIN_SHARED.findall(piece)
+        if len(found) < piece.count(b'"s"') or (b"'" in piece and b"'s'" in piece):
+            found = _SHARED.findall(piece)
+            self._text_bytes += self._longest * max(len(_IS_SHARED.findall(piece)) - len(found), 0)
         self._texts.update(found)
-        self._text_bytes += self._longest * max(len(_IS_SHARED.findall(piece)) - len(found), 0)
 
     def _take_marks(self, piece: bytes) -> None:
         marks = self.marks
@@ -148,7 +155,7 @@ class SheetScan:
     def require_fit(self, part_bytes: int) -> None:
         """Raise when the cells would take more memory than a sheet may, or name texts that are not there."""
         marks = self.marks
-        marks.columns = max(marks.columns, *map(_column, self._columns)) if self._columns else marks.columns
+        marks.columns = max(marks.columns, _column(self._last_column))
         for index, times in self._texts.items():
             if int(index) >= len(self._lengths):
                 raise damaged("a cell names a text that the workbook does not have")
@@ -163,6 +170,17 @@ def _has_no_others(piece: bytes, count: int) -> bool:
     """Tell whether there are no more cells and rows in a piece than so many, in whatever form they are written."""
     has_prefixes = b":" in piece and (b":c" in piece or b":row" in piece)
     return piece.count(b"<c") + piece.count(b"<row") == count and not has_prefixes
+
+
+def _beyond(column: bytes) -> re.Pattern[bytes]:
+    """Return what finds a plain cell in a column beyond one: mostly there is none, which is told quickly."""
+    longer = b"[A-Z]" * (len(column) + 1)
+    later = [
+        column[:at] + b"[%c-Z]" % (letter + 1) + b"[A-Z]" * (len(column) - at - 1)
+        for at, letter in enumerate(column)
+        if letter < ord("Z")
+    ]
+    return re.compile(b'<c r="(?:%s)' % b"|".join([longer, *later]))
 
 
 def _column(letters: bytes) -> int:
