@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import xlsxwriter
 
+from hub.core.celltexts import number_text
 from hub.core.dialect import DeclaredDialect
 from hub.core.profile import load_profile
 from hub.core.records import UnreadableError
-from hub.core.workbook import number_text, open_workbook
+from hub.core.workbook import open_workbook
 from tests.checking import ORDERS, TODAY, check_text
 from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, workbook, zipped
 

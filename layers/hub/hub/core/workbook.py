@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from hub.core.celltexts import NumberTexts, OtherTexts
 from hub.core.celltypes import FieldType
 from hub.core.detection import SAMPLED, find_header
 from hub.core.headings import numbered
@@ -30,19 +29,6 @@ if TYPE_CHECKING:
     from hub.core.sheetscan import Marks
     from hub.core.workbookguard import Sheet
 
-#: Numbers whose text is remembered.
-_REMEMBERED = 100_000
-
-#: From here on, digits of a number are not what was written; a spreadsheet keeps fifteen.
-_EXACT = 10**15
-
-#: Microseconds by which a moment misses a second: less than a spreadsheet can tell.
-_MISSED = 1_000
-
-#: A number this small keeps its exponent.
-_PLAIN_EXPONENT = -21
-
-_SECOND = timedelta(seconds=1)
 _NO_MOMENT = "a number in it has the format of a day or a time, and is none"
 
 
@@ -63,8 +49,8 @@ class WorkbookReader:
         self.doubting: Mapping[int, CellReader] | None = None
         self.sure: Container[str] = ()
         self._sheet = sheet
-        self._texts = _Texts()
-        self.sure = self._texts.thousandths
+        self._numbers, self._others = NumberTexts(), OtherTexts()
+        self.sure = self._numbers.thousandths
         self._remarks = _remarks_by_row(marks, sheet.merged_cell_ranges or [])
         self._errors = _errors_by_row(marks)
         beginning = [cells for _, cells in self._first_rows(SAMPLED + (header_row or 0))]
@@ -96,13 +82,20 @@ class WorkbookReader:
         # The library leaves out empty columns in front, and not empty rows.
         _, first_column = self._sheet.start or (0, 0)
         before = [""] * first_column
-        text_of = self._texts.__getitem__
+        numbers, text_of = self._numbers, self._others.text_of
         rows = self._sheet.iter_rows()
         number = 0
         while True:
             try:
                 for number, values in enumerate(rows, start=number + 1):  # noqa: B020 - goes on after a damaged row
-                    cells = [value if value.__class__ is str else text_of(value) for value in values]
+                    cells = [
+                        value
+                        if value.__class__ is str
+                        else numbers[value]
+                        if value.__class__ is float
+                        else text_of(value)
+                        for value in values
+                    ]
                     yield number, before + cells if before else cells
             except BaseException as error:
                 if not _is_no_moment(error):
@@ -116,7 +109,7 @@ class WorkbookReader:
     def __iter__(self) -> Iterator[Record]:
         width = self._header_width
         blank: list[int] = []
-        artefacts, moments = self._texts.artefacts, self._texts.moments
+        artefacts, moments = self._numbers.artefacts, self._others.moments
         artefacts.clear()
         moments.clear()
         types: Sequence[FieldType | None] = ()
@@ -152,90 +145,19 @@ class WorkbookReader:
 
     def _remark_artefacts(self, number: int, cells: list[str]) -> None:
         for at, cell in enumerate(cells):
-            if (said := self._texts.artefacts.get(cell)) is not None:
+            if (said := self._numbers.artefacts.get(cell)) is not None:
                 self.remarks.setdefault(number, []).append(Remark("cell.float-artefact", at, said, {"after": cell}))
-        self._texts.artefacts.clear()
+        self._numbers.artefacts.clear()
 
     def _remark_moments(self, number: int, cells: list[str], dated: list[int]) -> None:
         """Remark on dates where a text is due, beside those in columns of dates: spreadsheets make them of codes."""
-        others = self._texts.moments[:]
+        others = self._others.moments[:]
         for at in dated:
             if cells[at] in others:
                 others.remove(cells[at])
         for at, (cell, kind) in enumerate(zip(cells, self.types, strict=False)):
             if kind is FieldType.TEXT and cell in others:
                 self.remarks.setdefault(number, []).append(Remark("cell.date-for-text", at, cell))
-
-
-class _Texts(dict[object, str]):
-    """Value of a cell → its text; a number is remembered once it has been written out.
-
-    `thousandths` are the texts of numbers with three digits after a point, which as texts might group thousands;
-    `artefacts` are the texts of numbers, in the rows since it was last emptied, that stand for another one underneath;
-    `moments` are those of days and times.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.thousandths: set[str] = set()
-        self.artefacts: dict[str, str] = {}
-        self.moments: list[str] = []
-
-    def __getitem__(self, value: object) -> str:
-        # 1 and True are the same key.
-        if value.__class__ is not float:
-            text = _text(value)
-            if not isinstance(value, int):
-                self.moments.append(text)
-            return text
-        return self.get(value) or self._number(value)
-
-    def _number(self, value: float) -> str:
-        exact = number_text(value)
-        short = number_text(float(format(value, ".15g")))
-        if short[-4:-3] == "." and len(self.thousandths) < _REMEMBERED:
-            self.thousandths.add(short)
-        if short != exact and abs(value) < _EXACT:
-            self.artefacts[short] = exact
-            return short
-        if len(self) < _REMEMBERED:
-            self[value] = exact
-        return exact
-
-
-def number_text(value: float) -> str:
-    """Return the shortest text that means a number, without an exponent where that is readable.
-
-    A number of more digits than a spreadsheet keeps has one, as the spreadsheet shows it: written out, an identifier
-    would seem to have all its digits, the last of them made up.
-    """
-    said = Decimal(repr(value))
-    if abs(value) >= _EXACT:
-        return f"{said.normalize():E}"
-    if value.is_integer():
-        return str(int(value))
-    return format(said, "f") if said.adjusted() > _PLAIN_EXPONENT else str(said)
-
-
-def _text(value: object) -> str:
-    """Return the text of a value that is neither text nor a number with a point."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return _rounded(value).isoformat()
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
-    return str(value)
-
-
-def _rounded(moment: datetime) -> datetime:
-    """Return a moment to the second where it misses one by less than a spreadsheet can tell."""
-    if moment.microsecond < _MISSED:
-        return moment.replace(microsecond=0)
-    return moment.replace(microsecond=0) + _SECOND if moment.microsecond > 1_000_000 - _MISSED else moment
 
 
 def _is_no_moment(error: BaseException) -> bool:
