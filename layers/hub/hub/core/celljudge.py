@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from hub.core.celltypes import FieldType, choices_of
-from hub.core.characters import CUTS, card_number_in, remarks_on, without_unseen_ends
+from hub.core.characters import CUTS, SEPARATOR, card_number_in, is_unusual, remarks_on, without_unseen_ends
 from hub.core.diagnosis import barcode_meant, diagnoser_of, sure_digits
 from hub.core.numbertext import with_currency
 
@@ -154,7 +154,8 @@ def _free_sayer(field: Field, read: CellReader, diagnose: Diagnoser, spots: Fiel
             return None, [("cell.sensitive", None, {"shown": text.replace(number, _masked(number))})]
         value, codes = read(text)
         # Of what a mapping puts another value in the place of, nothing is kept that deserves a word.
-        said = [] if _MAPPED in codes else remarks_on(text)
+        is_looked_at = _MAPPED not in codes and is_unusual(f"{SEPARATOR}{text}{SEPARATOR}")
+        said = remarks_on(text) if is_looked_at else []
         if any(code in _SAY_IT_ALL for code, _, _ in said):
             return None, said
         if value is None:
@@ -162,7 +163,7 @@ def _free_sayer(field: Field, read: CellReader, diagnose: Diagnoser, spots: Fiel
         said += [(code, meant(text), {"after": value}) for code in codes]
         if len(text) in CUTS and len(text) < most:
             said.append(("cell.truncated", None, {"count": len(text), "cut": CUTS[len(text)]}))
-        return None if any(spots[code].refuses for code, _, _ in said) else value, said
+        return None if said and any(spots[code].refuses for code, _, _ in said) else value, said
 
     return say
 
