@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hub.core.spots import Found, Spots
 
 #: Distinct cells whose values are remembered, in all columns together.
-REMEMBERED = 100_000
+REMEMBERED = 200_000
 
 #: Rows that are not tried to be taken quickly after one that could not be.
 SLOW_ROWS = 20
