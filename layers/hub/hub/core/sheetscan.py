@@ -15,19 +15,27 @@ MOST_MEMORY = 400_000_000
 #: Bytes that a cell takes: as a place in the rectangle, and while it is read; bytes of markup around one.
 _PLACE_BYTES, _CELL_BYTES, _MARKUP_BYTES = 24, 60, 20
 
-#: Cells and rows as most programs write them: the reference comes first, and is all in plain capitals and digits.
-_PLAIN_LETTERS = re.compile(rb'<c r="([A-Z]{1,3})\d')
-_PLAIN_CELLS = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
+#: Rows and shared texts as most programs write them.
 _PLAIN_ROWS = re.compile(rb'<row r="(\d{1,7})"')
 _PLAIN_SHARED = re.compile(rb' t="s"><v>(\d++)</v>')
 
-#: The same as they may be written. The library takes small letters, zeros in front, any prefix, and attributes without
-#: a space between them.
-_CELL, _ROW = (rb"<(?:[^\s<>/:]+:)?" + name for name in (b"c", b"row"))
-_OTHERS_FIRST = rb"\s++(?:[^\s=<>/\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*')\s*)*?"
-_CELLS, _ROWS = (re.compile(tag + rb"[\s>/]") for tag in (_CELL, _ROW))
-_PLACED_CELLS = re.compile(_CELL + _OTHERS_FIRST + rb"r\s*=")
-_PLACED_ROWS = re.compile(_ROW + _OTHERS_FIRST + rb"r\s*=\s*[\"']0*+(\d{1,9})")
+#: Cells and all these as they may be written. The library takes small letters, zeros in front, any prefix, and
+#: attributes without a space between them.
+_START = rb"<(?:[^\s<>/:]++:)?+%s(?=[\s>/])"
+_OTHERS_FIRST = rb"\s++(?:[^\s=<>/\"']++\s*=\s*(?:\"[^\"]*+\"|'[^']*+')\s*)*?"
+_CELLS = re.compile(_START % b"c" + rb"(?:" + _OTHERS_FIRST + rb"(r)\s*=)?")
+_ROWS = re.compile(_START % b"row" + rb"(?:" + _OTHERS_FIRST + rb"r\s*=\s*[\"']0*+(\d{1,9}))?")
+_ROW_STARTS = re.compile(_START % b"row")
+_REFERENCES = re.compile(rb"r(?<=[\s\"']r)\s*=\s*[\"']([A-Za-z]{0,9})[A-Za-z]*0*+(\d{1,9})")
+_SHARED = re.compile(rb' t="s"><v>(\d++)</v>')
+
+#: Cells and all these as they may be written. The library takes small letters, zeros in front, any prefix, and
+#: attributes without a space between them.
+_START = rb"<(?:[^\s<>/:]++:)?+%s(?=[\s>/])"
+_OTHERS_FIRST = rb"\s++(?:[^\s=<>/\"']++\s*=\s*(?:\"[^\"]*+\"|'[^']*+')\s*)*?"
+_CELLS = re.compile(_START % b"c" + rb"(?:" + _OTHERS_FIRST + rb"(r)\s*=)?")
+_ROWS = re.compile(_START % b"row" + rb"(?:" + _OTHERS_FIRST + rb"r\s*=\s*[\"']0*+(\d{1,9}))?")
+_ROW_STARTS = re.compile(_START % b"row")
 _LETTERS = re.compile(rb"[\s\"']r\s*=\s*[\"']([A-Za-z]{1,9})[A-Za-z]*\d")
 _NUMBERS = re.compile(rb"[\s\"']r\s*=\s*[\"'][A-Za-z]*0*+(\d{1,9})")
 _SHARED = re.compile(rb"[\s\"']t\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)\s*</")
@@ -89,40 +97,35 @@ class SheetScan:
         self._texts: Counter[bytes] = Counter()
         self._text_bytes = 0
         self._last_column = b""
-        self._beyond = _beyond(b"")
+        self._plain_cells = _plain_cells(b"")
         #: The last row that there may be, but for what cells alone say.
         self._last_row = 0
 
     def take(self, piece: bytes) -> None:
         marks = self.marks
-        cells, rows = _PLAIN_CELLS.findall(piece), _PLAIN_ROWS.findall(piece)
+        cells, rows = self._plain_cells.findall(piece), _PLAIN_ROWS.findall(piece)
         if _has_no_others(piece, len(cells) + len(rows)):
             marks.cells += len(cells)
             marks.rows = self._last_row = max([marks.rows, *map(int, {*cells, *rows})])
-            if self._beyond.search(piece):
-                self._see_columns(_PLAIN_LETTERS.findall(piece))
         else:
             self._take_places(piece)
         self._take_shared(piece)
         self._take_marks(piece)
 
     def _take_places(self, piece: bytes) -> None:
-        """Take cells and rows in whatever form they are written."""
+        """Take cells and rows in whatever form they are written, and in whatever column."""
         marks = self.marks
-        cells, rows = len(_CELLS.findall(piece)), len(_ROWS.findall(piece))
-        marks.cells += cells
-        self._see_columns(_LETTERS.findall(piece))
-        # What does not say where it is follows what stands before it.
-        placed = _PLACED_ROWS.findall(piece)
-        self._last_row = max([self._last_row, *map(int, placed)]) + (rows if rows > len(placed) else 0)
-        marks.rows = max([marks.rows, self._last_row, *map(int, {*_NUMBERS.findall(piece)})])
-        if cells > len(_PLACED_CELLS.findall(piece)):
-            widest = max(len(_CELLS.findall(each)) for each in _ROWS.split(piece))
+        cells, rows = _CELLS.findall(piece), _ROWS.findall(piece)
+        marks.cells += len(cells)
+        letters, numbers = map(set, zip((b"", b"0"), *_REFERENCES.findall(piece), strict=True))
+        self._last_column = max([self._last_column, *letters], key=_column)
+        self._plain_cells = _plain_cells(self._last_column.upper())
+        # What does not say where it is, follows what stands before it.
+        self._last_row = max([self._last_row, *map(int, filter(None, rows))]) + (len(rows) if b"" in rows else 0)
+        marks.rows = max([marks.rows, self._last_row, *map(int, numbers)])
+        if b"" in cells:
+            widest = max(len(_CELLS.findall(each)) for each in _ROW_STARTS.split(piece))
             marks.columns = max(marks.columns, widest + _column(self._last_column))
-
-    def _see_columns(self, letters: list[bytes]) -> None:
-        self._last_column = max([self._last_column, *{*letters}], key=_column)
-        self._beyond = _beyond(self._last_column.upper())
 
     def _take_shared(self, piece: bytes) -> None:
         found = _PLAIN_SHARED.findall(piece)
@@ -172,15 +175,17 @@ def _has_no_others(piece: bytes, count: int) -> bool:
     return piece.count(b"<c") + piece.count(b"<row") == count and not has_prefixes
 
 
-def _beyond(column: bytes) -> re.Pattern[bytes]:
-    """Return what finds a plain cell in a column beyond one: mostly there is none, which is told quickly."""
-    longer = b"[A-Z]" * (len(column) + 1)
-    later = [
-        column[:at] + b"[%c-Z]" % (letter + 1) + b"[A-Z]" * (len(column) - at - 1)
+def _plain_cells(column: bytes) -> re.Pattern[bytes]:
+    """Return what finds cells up to a column, as most programs write them: the reference comes first, and is all in
+    capitals and digits. Of each it tells the row.
+    """
+    shorter = [b"[A-Z]" * length for length in range(1, len(column))]
+    before = [
+        column[:at] + b"[A-%c]" % (letter - 1) + b"[A-Z]" * (len(column) - at - 1)
         for at, letter in enumerate(column)
-        if letter < ord("Z")
+        if letter > ord("A")
     ]
-    return re.compile(b'<c r="(?:%s)' % b"|".join([longer, *later]))
+    return re.compile(rb'<c r="(?:%s)(\d{1,7})"' % b"|".join([*shorter, *before, column]))
 
 
 def _column(letters: bytes) -> int:
