@@ -142,7 +142,7 @@ class SheetScan:
             for match in _ERROR.finditer(piece):
                 if at := _REFERENCE.search(match[1]):
                     marks.error(int(at[2]), _column(at[1]), match[2].decode(errors="replace")[:20])
-        if b"<f" in piece or b":f" in piece:
+        if b"<f" in piece or (b":" in piece and b":f" in piece):
             for match in _UNCACHED.finditer(piece):
                 if b'"str"' not in match[1] and (at := _REFERENCE.search(match[1])):
                     marks.uncached.extend((int(at[2]), _column(at[1])))
