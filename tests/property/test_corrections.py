@@ -70,6 +70,7 @@ def _written(rows: list[list[str]], delimiter: str, directory: Path) -> Path:
 @settings(deadline=None, max_examples=60)
 @given(rows=ROWS, delimiter=st.sampled_from(",;\t|"))
 @example(rows=[["'"]], delimiter=",")
+@example(rows=[["", "", "", "="], ["", "", "", "0"]], delimiter=",")
 def test_any_rows_survive_the_corrections_file(rows: list[list[str]], delimiter: str, room: Path) -> None:
     """The cells of every row stand in the file as they were or with an apostrophe, and come home as they were."""
     directory = Path(tempfile.mkdtemp(dir=room))

@@ -146,6 +146,17 @@ def test_columns_of_the_hub_are_known_wherever_a_spreadsheet_put_them(tmp_path: 
     assert names == ["corrections-all.csv", "corrections-all.xlsx"]
 
 
+def test_a_file_in_single_quotes_comes_home_from_double_ones(tmp_path: Path) -> None:
+    """Spreadsheets know no other quotes, and save none; in a corrections file an apostrophe is no quote."""
+    rows = "'Number','City','Product','Quantity'\n'A1','Bath, Avon','P1','many'\n'A2','King''s Lynn','P1','2'\n"
+    checked, _ = _corrected(rows, tmp_path)
+    home = _home(checked.directory / "corrections-all.csv", "csv")
+    assert [row.cells for row in home.rows] == [row.cells for row in checked.rows]
+    assert [code for code in home.codes if code[1] != "file.corrections"] == [
+        code for code in checked.codes if code[1] != "file.dialect-guessed"
+    ]
+
+
 def test_apostrophes_of_any_other_file_stay(tmp_path: Path) -> None:
     """Only a file with the hub's columns has apostrophes taken off."""
     checked = check_text("Number,City,Product,Quantity\nB1,'@Bath,P1,4\n", ORDERS, tmp_path)

@@ -55,8 +55,8 @@ class CsvSheet:
 
     def __init__(self, path: Path, dialect: Dialect, files: ExitStack) -> None:
         self._file = files.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
-        delimiter, quote = dialect.delimiter or ",", dialect.quote or '"'
-        self._write = csv.writer(self._file, delimiter=delimiter, quotechar=quote, lineterminator="\r\n").writerow
+        # Spreadsheets know no quote but the double one, and apostrophes disarm formulas.
+        self._write = csv.writer(self._file, delimiter=dialect.delimiter or ",", lineterminator="\r\n").writerow
 
     def above(self, row: Row) -> None:
         self._write(all_neutralised(row.cells))

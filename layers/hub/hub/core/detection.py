@@ -12,6 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.core.headings import fold_heading, numbered
+from hub.core.owncolumns import MARK
 from hub.core.preamble import told_above
 from hub.core.quoting import are_rows_quoted, spaced_quote, stands_around_lines
 from hub.core.records import Told
@@ -127,8 +128,9 @@ def detect(
 def _readings(sample: str, known: Collection[str], declared: DeclaredDialect, said: str | None) -> list[_Reading]:
     """Return the readings of a sample by each delimiter that it may have, with the quote that suits each."""
     delimiters = (declared.delimiter,) if declared.delimiter else (said,) if said else DELIMITERS
-    # Apostrophes are common: they may be quotes only where there is no other.
-    quotes = (declared.quote,) if declared.quote else _QUOTES[: 1 + ('"' not in sample)]
+    # Apostrophes are common: they may be quotes only where there is no other. In the hub's files they disarm formulas.
+    only_double = '"' in sample or MARK in sample
+    quotes = (declared.quote,) if declared.quote else _QUOTES[: 1 + (not only_double)]
     rows = SAMPLED + (declared.header_row or 0)
     found = []
     for delimiter in delimiters:

@@ -37,23 +37,23 @@ _BEGINNING = 1 << 20
 def as_we_wrote_it(source: Path, declared: DeclaredDialect) -> DeclaredDialect:
     """Return what is declared of a file, without what no longer holds of a corrections file.
 
-    It has no sheets, and has headings where the file had none. Its mark says how it is written: as we did, in UTF-8, or
-    as a spreadsheet saved it; without a mark that was in what Windows writes. A spreadsheet may have put another
-    delimiter between the columns, and then other quotes around cells.
+    It has no sheets, double quotes, and headings where the file had none. Its mark says how it is written: as we did,
+    in UTF-8, or as a spreadsheet saved it; without a mark that was in what Windows writes. A spreadsheet may have put
+    another delimiter between the columns.
     """
     with source.open("rb") as file:
         beginning = file.read(_BEGINNING)
     marked = marked_encoding(beginning)
     if not any(MARK.encode(each) in beginning for each in ("utf-8", *(_WIDE if marked == "utf-16" else ()))):
         return declared
-    gone = {"format", "sheet"}
+    gone = {"format", "sheet", "quote"}
     if marked or _is_utf8(beginning) or not (declared.encoding or "").startswith("cp125"):
         gone.add("encoding")
     if not declared.header_row:
         gone.add("header_row")
     text = beginning.decode(marked or "latin-1", errors="replace")
     if declared.delimiter and not _separates(declared.delimiter, text):
-        gone |= {"delimiter", "quote"}
+        gone.add("delimiter")
     return DeclaredDialect(**declared.model_dump(exclude_unset=True, exclude=gone))
 
 
