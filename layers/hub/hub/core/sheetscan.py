@@ -27,17 +27,6 @@ _CELLS = re.compile(_START % b"c" + rb"(?:" + _OTHERS_FIRST + rb"(r)\s*=)?")
 _ROWS = re.compile(_START % b"row" + rb"(?:" + _OTHERS_FIRST + rb"r\s*=\s*[\"']0*+(\d{1,9}))?")
 _ROW_STARTS = re.compile(_START % b"row")
 _REFERENCES = re.compile(rb"r(?<=[\s\"']r)\s*=\s*[\"']([A-Za-z]{0,9})[A-Za-z]*0*+(\d{1,9})")
-_SHARED = re.compile(rb' t="s"><v>(\d++)</v>')
-
-#: Cells and all these as they may be written. The library takes small letters, zeros in front, any prefix, and
-#: attributes without a space between them.
-_START = rb"<(?:[^\s<>/:]++:)?+%s(?=[\s>/])"
-_OTHERS_FIRST = rb"\s++(?:[^\s=<>/\"']++\s*=\s*(?:\"[^\"]*+\"|'[^']*+')\s*)*?"
-_CELLS = re.compile(_START % b"c" + rb"(?:" + _OTHERS_FIRST + rb"(r)\s*=)?")
-_ROWS = re.compile(_START % b"row" + rb"(?:" + _OTHERS_FIRST + rb"r\s*=\s*[\"']0*+(\d{1,9}))?")
-_ROW_STARTS = re.compile(_START % b"row")
-_LETTERS = re.compile(rb"[\s\"']r\s*=\s*[\"']([A-Za-z]{1,9})[A-Za-z]*\d")
-_NUMBERS = re.compile(rb"[\s\"']r\s*=\s*[\"'][A-Za-z]*0*+(\d{1,9})")
 _SHARED = re.compile(rb"[\s\"']t\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)\s*</")
 _IS_SHARED = re.compile(rb"[\s\"']t\s*=\s*[\"']s[\"']")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*?hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
