@@ -28,6 +28,19 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], **options: Any) -> b
     return written.getvalue()
 
 
+def shown_with_zeros(sheets: Mapping[str, Sequence[Sequence[Any]]], number_format: str) -> bytes:
+    """Return a workbook whose last column has a format of numbers."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        padded = book.add_format({"num_format": number_format})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row[:-1])
+                sheet.write(at, len(row) - 1, row[-1], padded)
+    return written.getvalue()
+
+
 def cells_xml(*rows: Sequence[str]) -> str:
     """Return the XML of rows, each given as the XML of its cells."""
     return "".join(f'<row r="{at}">{"".join(row)}</row>' for at, row in enumerate(rows, start=1))

@@ -24,7 +24,7 @@ from hub.core.profile import load_profile
 from hub.core.records import Told
 from hub.core.writtenforms import mixed
 from tests.checking import ORDERS, THINGS, TODAY, Checked, check_text
-from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, workbook, zipped
+from tests.workbooks import cells_xml, number_cell, parts_of, shown_with_zeros, text_cell, workbook, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -361,6 +361,14 @@ _FORMAT_CASES = {
         "Order.Line.Price",
         "0.30000000000000004",
         "read as '0.3'",
+    ),
+    "cell.zeros-shown": Case(
+        shown_with_zeros({"S": [[*HEAD.split(","), "Bill City"], ["A9", "Bath", "P1", 1, 42]]}, "00000"),
+        2,
+        2,
+        "Order.Bill.City",
+        "42",
+        "shows as '00042'",
     ),
     "cell.text-number": Case(_json(Quantity="1"), 1, 1, "Order.Line.Quantity", "1", "the text '1'"),
     "cell.member-type": Case(_json(City=True), 1, 1, "Order.City", says="City is true, where"),

@@ -15,7 +15,7 @@ from hub.core.profile import load_profile
 from hub.core.records import UnreadableError
 from hub.core.workbook import open_workbook
 from tests.checking import ORDERS, TODAY, check_text
-from tests.workbooks import cells_xml, number_cell, parts_of, text_cell, workbook, zipped
+from tests.workbooks import cells_xml, number_cell, parts_of, shown_with_zeros, text_cell, workbook, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +104,26 @@ def test_an_identifier_of_more_digits_than_a_spreadsheet_keeps_is_refused(tmp_pa
     assert (told.code, told.row, told.column) == ("cell.scientific-id", 2, 5)
     assert told.value == "1.23456789012345E+17"
     assert [entity.lines[0].values["Order.Line.Serial"] for entity in checked.entities] == ["123456789012"]
+
+
+def test_zeros_that_a_workbook_shows_are_read_where_a_text_is_due(tmp_path: Path) -> None:
+    """A code is what people see of it; a number is its value, however it is shown."""
+    rows = [
+        [*HEAD, "Serial"],
+        ["A1", "Bath", "P1", 1, 42],
+        ["A2", "Bath", "P1", 1, 123456],
+        ["A3", "Bath", "P1", 1, "x"],
+    ]
+    checked = check_text(shown_with_zeros({"S": rows}, "00000"), ORDERS, tmp_path)
+    assert [entity.lines[0].values["Order.Line.Serial"] for entity in checked.entities] == ["00042", "123456", "x"]
+    assert [(each.row, each.code, each.value) for each in checked.findings] == [(2, "cell.zeros-shown", "42")]
+    whole = [[*HEAD[:3], "Quantity"], ["A1", "Bath", "P1", 7]]
+    (tmp_path / "whole").mkdir()
+    checked = check_text(shown_with_zeros({"S": whole}, "000"), ORDERS, tmp_path / "whole")
+    assert (checked.codes, checked.entities[0].lines[0].values["Order.Line.Quantity"]) == ([], 7)
+    (tmp_path / "other").mkdir()
+    checked = check_text(shown_with_zeros({"S": rows[:2]}, "0.00"), ORDERS, tmp_path / "other")
+    assert (checked.codes, checked.entities[0].lines[0].values["Order.Line.Serial"]) == ([], "42")
 
 
 def test_a_date_where_a_text_is_due_is_told(tmp_path: Path) -> None:

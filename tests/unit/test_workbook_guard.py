@@ -200,7 +200,7 @@ def test_an_error_that_is_not_known_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", ['r="{0}"', 's="1" r="{0}"', ""], ids=["plain", "odd", "unplaced"])
 def test_rows_are_counted_however_they_are_written(row: str) -> None:
     """Neither fewer, nor twice those whose cells alone say where they are."""
-    scan = SheetScan(array("L"))
+    scan = SheetScan(array("L"), {})
     for start in (1, 501):
         rows = (f'<row {row.format(at)}><c r="B{at}"><v>1</v></c></row>' for at in range(start, start + 500))
         scan.take("".join(rows).encode())
@@ -212,7 +212,7 @@ def test_rows_are_counted_however_they_are_written(row: str) -> None:
     "columns", [("A", "B", "Z", "AA"), ("AZ", "BA", "ZZ", "XFD"), ("AAA", "ZZ", "B"), ("YZ", "ZA")]
 )
 def test_columns_are_counted_wherever_they_come_up(columns: tuple[str, ...]) -> None:
-    scan = SheetScan(array("L"))
+    scan = SheetScan(array("L"), {})
     widest = 0
     for row, column in enumerate(columns, start=1):
         scan.take(f'<row r="{row}"><c r="{column}{row}"><v>1</v></c></row>'.encode())

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from hub.core.records import UnreadableError
 from hub.core.ziparchive import damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 #: Bytes of memory that a sheet may take, by the estimate below.
 MOST_MEMORY = 400_000_000
@@ -49,8 +53,9 @@ _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF
 class Marks:
     """What a sheet's part says beside the values of its cells. Rows and columns count from 1.
 
-    `hidden_columns` are ranges (first, last), the last perhaps far beyond what is filled. `errors` and `uncached` hold
-    triples (row, column, index into `texts`) and pairs (row, column), in the file's order.
+    `hidden_columns` are ranges (first, last), the last perhaps far beyond what is filled. `errors` and `padded` hold
+    triples (row, column, index into `texts`; row, column, digits that are shown), `uncached` pairs (row, column), in
+    the file's order.
     """
 
     def __init__(self) -> None:
@@ -58,6 +63,7 @@ class Marks:
         self.hidden_columns: list[tuple[int, int]] = []
         self.errors = array("L")
         self.uncached = array("L")
+        self.padded = array("I")
         self.texts: list[str] = []
         self._places: dict[str, int] = {}
         self.rows = self.columns = self.cells = 0
@@ -79,8 +85,10 @@ class Marks:
 class SheetScan:
     """The part of a sheet being scanned, some whole rows at a time."""
 
-    def __init__(self, shared_lengths: array[int]) -> None:
+    def __init__(self, shared_lengths: array[int], padded_styles: Mapping[bytes, int]) -> None:
         self.marks = Marks()
+        self._padded_styles = padded_styles
+        self._padded = _cells_of(padded_styles)
         self._lengths = shared_lengths
         self._longest = max(shared_lengths, default=0)
         self._texts: Counter[bytes] = Counter()
@@ -100,6 +108,8 @@ class SheetScan:
             self._take_places(piece)
         self._take_shared(piece)
         self._take_marks(piece)
+        if self._padded_styles:
+            self._take_padded(piece)
 
     def _take_places(self, piece: bytes) -> None:
         """Take cells and rows in whatever form they are written, and in whatever column."""
@@ -144,6 +154,11 @@ class SheetScan:
             ends = {name: int(number) for name, number in _RANGE.findall(match.group())}
             self.marks.hidden_columns.append((ends.get(b"min", 0), ends.get(b"max", 0)))
 
+    def _take_padded(self, piece: bytes) -> None:
+        for match in self._padded.finditer(piece):
+            if at := _REFERENCE.search(match.group()):
+                self.marks.padded.extend((int(at[2]), _column(at[1]), self._padded_styles[match[1]]))
+
     def require_fit(self, part_bytes: int) -> None:
         """Raise when the cells would take more memory than a sheet may, or name texts that are not there."""
         marks = self.marks
@@ -152,8 +167,8 @@ class SheetScan:
             if int(index) >= len(self._lengths):
                 raise damaged("a cell names a text that the workbook does not have")
             self._text_bytes += self._lengths[int(index)] * times
-        text_bytes = self._text_bytes + max(part_bytes - _MARKUP_BYTES * marks.cells, 0)
-        if marks.rows * marks.columns * _PLACE_BYTES + marks.cells * _CELL_BYTES + text_bytes > MOST_MEMORY:
+        other_bytes = self._text_bytes + max(part_bytes - _MARKUP_BYTES * marks.cells, 0) + len(marks.padded) * 4
+        if marks.rows * marks.columns * _PLACE_BYTES + marks.cells * _CELL_BYTES + other_bytes > MOST_MEMORY:
             what = f"has a sheet of {marks.columns:,} columns, {marks.rows:,} rows and {marks.cells:,} cells, too much"
             raise UnreadableError("file.archive-bomb", what=what)
 
@@ -162,6 +177,11 @@ def _has_no_others(piece: bytes, count: int) -> bool:
     """Tell whether there are no more cells and rows in a piece than so many, in whatever form they are written."""
     has_prefixes = b":" in piece and (b":c" in piece or b":row" in piece)
     return piece.count(b"<c") + piece.count(b"<row") == count and not has_prefixes
+
+
+def _cells_of(styles: Iterable[bytes]) -> re.Pattern[bytes]:
+    """Return what finds the start tags of cells that have one of these styles."""
+    return re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?[\s\"'])?s\s*=\s*[\"'](%s)[\"'][^>]*>" % b"|".join(styles))
 
 
 def _plain_cells(column: bytes) -> re.Pattern[bytes]:

@@ -53,6 +53,11 @@ class WorkbookReader:
         self.sure = self._numbers.thousandths
         self._remarks = _remarks_by_row(marks, sheet.merged_cell_ranges or [])
         self._errors = _errors_by_row(marks)
+        self._padded = marks.padded
+        self._padded_at = 0
+        #: The columns of dates, by these types of all columns.
+        self._dated: list[int] = []
+        self._dated_by: Sequence[FieldType | None] = ()
         beginning = [cells for _, cells in self._first_rows(SAMPLED + (header_row or 0))]
         self.header_row = find_header(beginning, known) + 1 if header_row is None else header_row
         #: The first rows of the sheet, down to the header.
@@ -112,11 +117,11 @@ class WorkbookReader:
         artefacts, moments = self._numbers.artefacts, self._others.moments
         artefacts.clear()
         moments.clear()
-        types: Sequence[FieldType | None] = ()
-        dated: list[int] = []
         for number, cells in self._rows():
             if number in self._errors:
                 self._put_errors(number, cells)
+            if self._padded:
+                self._pad(number, cells)
             if not any(cells) and number not in self.damaged:
                 blank.append(number)
                 continue
@@ -129,12 +134,7 @@ class WorkbookReader:
             if artefacts:
                 self._remark_artefacts(number, cells)
             if moments:
-                if types is not self.types:
-                    types = self.types
-                    dated = [at for at, kind in enumerate(types) if kind in {FieldType.DATE, FieldType.DATETIME}]
-                if moments != [cells[at] for at in dated]:
-                    self._remark_moments(number, cells, dated)
-                moments.clear()
+                self._remark_moments(number, cells)
             yield number, number, cells
 
     def _put_errors(self, number: int, cells: list[str]) -> None:
@@ -143,16 +143,39 @@ class WorkbookReader:
             cells.extend([""] * (column - len(cells)))
             cells[column - 1] = text
 
+    def _pad(self, number: int, cells: list[str]) -> None:
+        """Put zeros before the numbers of a row that are shown with them, where a text is due."""
+        padded, at = self._padded, self._padded_at
+        while at < len(padded) and padded[at] <= number:
+            row, index, digits = padded[at], padded[at + 1] - 1, padded[at + 2]
+            at += 3
+            if row == number and index < min(len(cells), len(self.types)) and self.types[index] is FieldType.TEXT:
+                said = cells[index]
+                if said.isdecimal() and len(said) < digits:
+                    cells[index] = said.zfill(digits)
+                    remark = Remark("cell.zeros-shown", index, said, {"after": cells[index]})
+                    self.remarks.setdefault(number, []).append(remark)
+        self._padded_at = at
+
     def _remark_artefacts(self, number: int, cells: list[str]) -> None:
         for at, cell in enumerate(cells):
             if (said := self._numbers.artefacts.get(cell)) is not None:
                 self.remarks.setdefault(number, []).append(Remark("cell.float-artefact", at, said, {"after": cell}))
         self._numbers.artefacts.clear()
 
-    def _remark_moments(self, number: int, cells: list[str], dated: list[int]) -> None:
+    def _remark_moments(self, number: int, cells: list[str]) -> None:
         """Remark on dates where a text is due, beside those in columns of dates: spreadsheets make them of codes."""
-        others = self._others.moments[:]
-        for at in dated:
+        if self._dated_by is not self.types:
+            self._dated_by = self.types
+            dates = {FieldType.DATE, FieldType.DATETIME}
+            self._dated = [at for at, kind in enumerate(self.types) if kind in dates]
+        moments = self._others.moments
+        if moments == [cells[at] for at in self._dated]:
+            moments.clear()
+            return
+        others = moments[:]
+        moments.clear()
+        for at in self._dated:
             if cells[at] in others:
                 others.remove(cells[at])
         for at, (cell, kind) in enumerate(zip(cells, self.types, strict=False)):

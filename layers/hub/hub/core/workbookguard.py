@@ -55,6 +55,10 @@ _STATED_TEXTS = re.compile(rb"uniqueCount\s*=\s*[\"']0*+(\d{1,19})")
 _TEXTS_TOO_MANY = 1_000_000
 
 
+#: The format of numbers that are shown with zeros in front, to so many digits.
+_ZEROS = re.compile("0{2,}")
+
+
 class Sheet(NamedTuple):
     """A sheet of cells: its name, the part that holds it, whether it can be seen, and whether it holds anything."""
 
@@ -83,13 +87,19 @@ class WorkbookGuard:
             if any(pattern.search(name) for name in parts):
                 raise UnreadableError("file.macro-or-embedded", what=what)
         workbook_part = self._workbook_part()
-        self._shared_part = posixpath.join(posixpath.dirname(workbook_part), "sharedStrings.xml").lower()
+        folder = posixpath.dirname(workbook_part)
+        self._shared_part = self._named(posixpath.join(folder, "sharedStrings.xml"))
+        self._styles_part = self._named(posixpath.join(folder, "styles.xml"))
         if b"macroEnabled" in self._archive.read("[Content_Types].xml", _SMALL_PART):
             raise UnreadableError("file.macro-or-embedded", what="macros")
         workbook = self._tree(workbook_part)
         properties = next(iter(_all(workbook, "workbookPr")), None)
         self.from_1904 = properties is not None and properties.get("date1904") in {"1", "true", "on"}
         self.sheets = self._sheets(workbook, workbook_part)
+
+    def _named(self, part: str) -> str | None:
+        """Return a part as the workbook writes its name, which may differ in case."""
+        return next((name for name in self._archive.parts if name.lower() == part.lower()), None)
 
     def _unpack_all(self) -> None:
         """Unpack every part once but for the sheets of a workbook, of which only one will be read."""
@@ -169,7 +179,7 @@ class WorkbookGuard:
     def marks(self, sheet: Sheet) -> Marks:
         """Return what a sheet says beside its values; raise when its cells would not fit the memory."""
         lengths = self._shared_lengths()
-        scan = SheetScan(lengths)
+        scan = SheetScan(lengths, self._padded_styles())
         held = b""
         for chunk in self._pieces(sheet.part):
             held += chunk
@@ -184,10 +194,20 @@ class WorkbookGuard:
         scan.require_fit(size + sum(lengths))
         return scan.marks
 
+    def _padded_styles(self) -> dict[bytes, int]:
+        """Return the styles of cells, as cells name them, that show numbers with zeros in front, to so many digits."""
+        name = self._styles_part
+        if name is None or self._archive.parts[name].file_size > _SMALL_PART:
+            return {}
+        tree = self._tree(name)
+        codes = {each.get("numFmtId"): each.get("formatCode", "") for each in _all(tree, "numFmt")}
+        styles = [codes.get(style.get("numFmtId"), "") for of in _all(tree, "cellXfs") for style in _all(of, "xf")]
+        return {b"%d" % at: len(code) for at, code in enumerate(styles) if _ZEROS.fullmatch(code)}
+
     def _shared_lengths(self) -> array[int]:
         """Return how many bytes each shared text takes, with its markup."""
         lengths = array("L")
-        name = next((name for name in self._archive.parts if name.lower() == self._shared_part), None)
+        name = self._shared_part
         if name is None:
             return lengths
         held = b""

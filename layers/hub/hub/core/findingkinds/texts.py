@@ -53,6 +53,12 @@ TEXTS = (
         "Nothing needs to be done. To avoid this, round in the formula.",
     ),
     info(
+        "cell.zeros-shown",
+        "A number of a workbook is shown with zeros in front where a text is due; it is read as it is shown.",
+        "{title} is the number {value!r} underneath, which the workbook shows as {after!r}; it is read so.",
+        "Nothing needs to be done. To avoid this, set the format of the cells to text and write the zeros.",
+    ),
+    info(
         "cell.text-number",
         "A whole number is written as text, in quotes; it is read as the number it says. A decimal may be text.",
         "{title} is the text {value!r}, which is read as a number.",
