@@ -90,7 +90,7 @@ def test_a_submit_whose_answer_is_not_seen_is_followed_all_the_same(visit: Visit
     """The looks after it fail: the page says so, goes on to look, and shows what became of it."""
     page = visit.page
     visit.sign_in(clerk_name)
-    visit.send("Load Stock", name="unseen.csv", content=b"Product Code,Quantity On Hand\nMUG-01,5\n")
+    visit.send("Load Web Sales Orders", name="unseen.csv", content=orders_file({"WEB-UNSEEN": [("NO-SUCH", 1)]}))
     expect(page.locator(".bar.good")).to_contain_text("Submit it to go on")
     failed: list[str] = []
 
@@ -104,7 +104,7 @@ def test_a_submit_whose_answer_is_not_seen_is_followed_all_the_same(visit: Visit
     page.route(DETAIL, fail_twice)
     page.get_by_role("button", name=re.compile("^Submit")).click()
     expect(page.get_by_role("alert")).to_contain_text("The hub cannot be reached")
-    expect(page.locator(".bar.good")).to_contain_text("succeeded")
+    expect(page.locator(".bar.bad")).to_contain_text("None of 1 entity succeeded")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
