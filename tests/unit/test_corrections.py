@@ -157,6 +157,22 @@ def test_a_file_in_single_quotes_comes_home_from_double_ones(tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize("name", ["corrections-all.csv", "corrections-all.xlsx"])
+def test_cells_that_were_guessed_are_not_accepted_untouched(name: str, tmp_path: Path) -> None:
+    """Text behind a closing quote: what the row seems to say is shown, and refused until somebody has changed it."""
+    text = 'Number,City,Product,Quantity\nA1,"Bath"x,P1,2\nA2,Bath,P1\nA3,"Ba"th,P1,1\n'
+    checked, _ = _corrected(text, tmp_path)
+    home = _home(checked.directory / name, "home")
+    assert [each for each in home.codes if each[1] != "file.corrections"] == checked.codes
+    rows = _csv(checked.directory / "corrections-all.csv")
+    assert rows[1][1] == "Bathx"
+    rows[1][1] = "Bath"
+    mended = tmp_path / "mended.csv"
+    with mended.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows[:2])
+    assert [code for _, code in _home(mended, "again").codes] == ["file.corrections"]
+
+
 def test_apostrophes_of_any_other_file_stay(tmp_path: Path) -> None:
     """Only a file with the hub's columns has apostrophes taken off."""
     checked = check_text("Number,City,Product,Quantity\nB1,'@Bath,P1,4\n", ORDERS, tmp_path)

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from hub.core.finding import Severity
 from hub.core.neutralising import all_neutralised
-from hub.core.owncolumns import OWN_HEADINGS, row_words
+from hub.core.owncolumns import GUESSED_CELLS, OWN_HEADINGS, row_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,8 @@ def line_of(row: Row, findings: Sequence[Finding], of_file: Sequence[Finding], w
     """
     cells = row.cells
     count = len(cells)
-    own = [row_words(row.row, count, width), *_said(findings, of_file)]
+    guessed = any(finding.code == GUESSED_CELLS for finding in findings)
+    own = [row_words(row.row, cells, width, guessed=guessed), *_said(findings, of_file)]
     if count == width:
         return all_neutralised([*cells, *own])
     return all_neutralised([*cells[:width], *[""] * (width - count), *own, *cells[width:]])

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from hub.core.dialect import DeclaredDialect
 from hub.core.neutralising import restored
-from hub.core.owncolumns import MARK, own_indexes, own_length, row_index
-from hub.core.records import Remark, Told
+from hub.core.owncolumns import GUESSED_CELLS, MARK, is_guess, own_indexes, own_length, row_index
+from hub.core.records import Damage, Remark, Told
 from hub.core.samplerecords import records_of
 from hub.core.signature import marked_encoding
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.core.celltypes import CellReader, FieldType
-    from hub.core.records import Damage, Record, RecordSource
+    from hub.core.records import Record, RecordSource
     from hub.core.verdict import Dialect
 
 
@@ -98,7 +98,7 @@ class Homecoming:
         self.position: Callable[[], int] | None = records.position
         self.damaged: dict[int, Damage] = records.damaged
         self.remarks: dict[int, list[Remark]] = records.remarks
-        self.odd: Container[int] = _EitherOf(records.odd, records.remarks)
+        self.odd: Container[int] = _AnyOf(records.odd, records.remarks, records.damaged)
         self.further = records.further
         self.doubting: Mapping[int, CellReader] | None = None
         self.sure: Container[str] = records.sure
@@ -162,15 +162,21 @@ class Homecoming:
                     remarks.append(Remark("cell.apostrophe", at, cell, {"after": before}))
             if remarks:
                 self.remarks[row] = remarks
+            if is_guess(self._row_words(cells), kept):
+                self.damaged.setdefault(row, Damage(GUESSED_CELLS, line, line))
             yield row, line, kept
 
     def _as_long_as_it_was(self, cells: list[str]) -> list[str]:
         """Return the client's cells of a row, without those that the hub filled it up with."""
         kept = self.without_own(cells)
-        length = own_length(cells[self._row_at]) if self._row_at is not None and self._row_at < len(cells) else None
+        length = own_length(self._row_words(cells))
         if length is not None and not any(kept[length:]):
             del kept[length:]
         return kept
+
+    def _row_words(self, cells: Sequence[str]) -> str:
+        """Return what the hub says of a row's number, nothing where that is lost."""
+        return cells[self._row_at] if self._row_at is not None and self._row_at < len(cells) else ""
 
     def _moved(self, remarks: Sequence[Remark]) -> list[Remark]:
         """Return what the reader says of the client's cells, each at its place once the hub's own are gone."""
@@ -183,11 +189,11 @@ class Homecoming:
         return moved
 
 
-class _EitherOf:
-    """The rows that the reader calls odd, and those with remarks."""
+class _AnyOf:
+    """The rows that the reader calls odd, and those with remarks or damage."""
 
-    def __init__(self, odd: Container[int], remarks: Mapping[int, object]) -> None:
-        self._odd, self._remarks = odd, remarks
+    def __init__(self, *rows: Container[object]) -> None:
+        self._rows = rows
 
     def __contains__(self, row: object) -> bool:
-        return row in self._remarks or row in self._odd
+        return any(row in each for each in self._rows)
