@@ -113,7 +113,7 @@ class ColumnJudge:
         """Say that the headings are too few or too many, where nearly all rows agree."""
         taker = self._taker
         rows = taker.rows - taker.rows_above - taker.rows_header - taker.rows_blank - taker.rows_set_aside
-        count, times = max(taker.miscounted.items(), key=lambda each: each[1], default=(0, 0))
+        count, times = max(taker.odd.miscounted.items(), key=lambda each: each[1], default=(0, 0))
         if times >= max(_FEWEST_ROWS, rows * _MOST_ROWS):
             self._log.add_of_file(self._spots.of_file("header.field-count", width=len(taker.columns), count=count))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ from hub.core.glimpse import FIRST_GLIMPSE, GLIMPSE_EVERY
 from hub.core.grouping import Grouper, is_blank
 from hub.core.headingjudge import HeadingJudge
 from hub.core.mapping import Matching, by_field
+from hub.core.oddrows import OddRows
 from hub.core.pointdoubts import doubting_readers
 from hub.core.profile import Profile
 from hub.core.repeatedheader import RepeatedHeader
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hub.core.entitywriter import EntityWriter
     from hub.core.findinglog import FindingLog
     from hub.core.pointdoubts import Doubts
-    from hub.core.records import Damage, Record, RecordSource, Remark
+    from hub.core.records import Damage, Record, RecordSource
     from hub.core.rowchecker import RowChecker
     from hub.core.rowwriter import RowWriter
     from hub.core.setaside import Sieve
@@ -72,11 +72,8 @@ class RowTaker:
         self.near: list[ColumnSuggestion] = []
         #: What stands above the headings.
         self.above: list[Record] = []
-        #: How many rows have how many cells, of those that have another number than there are headings.
-        self.miscounted: Counter[int] = Counter()
         self.missing: list[Field] = []
-        #: Cells that a row must have: those beyond stand under no heading, and are left out wherever they are.
-        self._headed = 0
+        self.odd = OddRows(definition, spots, (), asks_all=False)
         self._next_glimpse = FIRST_GLIMPSE
         self.rows = self.rows_above = self.rows_header = self.rows_blank = self.rows_of_no_entity = 0
         self.rows_set_aside = self._rows_sieved = 0
@@ -115,7 +112,6 @@ class RowTaker:
             return False
         matching = Matching(self._definition, self.profile, headings, nested=self._reader.further is not None)
         self.columns = matching.columns
-        self._headed = max((each.column for each in self.columns if each.heading.strip()), default=len(headings))
         self.near, self.missing = matching.near, list(matching.missing())
         self._spots.columns = by_field(self.columns)
         HeadingJudge(matching, (row, line), self._log, self._spots).judge()
@@ -123,6 +119,7 @@ class RowTaker:
         for heading in self._aside.missing:
             self._reject("header.condition-label", {"heading": heading}, row=row, line=line)
         self._controls = self._aside.controls
+        self.odd = OddRows(self._definition, self._spots, self.columns, asks_all=bool(self._aside))
         return True
 
     def _take_above(self, row: int, line: int, cells: list[str]) -> None:
@@ -282,53 +279,21 @@ class RowTaker:
         if is_blank(cells):
             self._take_loose(record)
             return
-        remarks = self._reader.remarks.pop(row, ())
-        found = [self._remarked(remark) for remark in remarks if not self._is_of_unread(remark)]
+        found = self.odd.remarked(self._reader.remarks.pop(row, ()))
         if damage is not None:
             found.append((self._spots.of_file(damage.code), None, None))
-        elif not self._headed <= len(cells) <= checker.width:
-            found.append(self._miscounted(cells, checker.width))
+        else:
+            found += self.odd.miscount(cells, checker.width)
         filled = (cells + [""] * checker.width)[: checker.width]
         number = grouper.take(checker.head_of(filled), [(row, line, filled)], found, len(cells))
         for control in self._controls:
             control.add([(row, line, filled)], number)
         self._write([record], number)
 
-    def _is_of_unread(self, remark: Remark) -> bool:
-        """Tell whether a remark is about a cell that nothing reads: its column has a heading and feeds no field, and no
-        condition sets rows aside, which might ask for it.
-        """
-        if remark.at is None or remark.at >= len(self.columns) or self._aside:
-            return False
-        return self.columns[remark.at].field is None
-
     def _reject_damaged(self, row: int, line: int, damage: Damage) -> None:
         limit = f"{self._definition.limits.record_characters:,}"
         words = {"limit": limit, "at_line": damage.at_line, "to_line": damage.to_line, "reason": damage.reason}
         self._reject(damage.code, words, row=row, line=line)
-
-    def _remarked(self, remark: Remark) -> Found:
-        """Return what the reader says of a record, or of one of its cells, as a finding."""
-        if remark.at is None:
-            return self._spots.of_file(remark.code), remark.value, remark.words
-        if remark.at >= len(self.columns):
-            return self._spots.of_file(remark.code, title=f"Column {remark.at + 1}"), remark.value, remark.words
-        column = self.columns[remark.at]
-        field = self._definition.field(column.field) if column.field else None
-        title = field.title if field else column.heading
-        return self._spots.of_column(remark.code, column, title=title), remark.value, remark.words
-
-    def _miscounted(self, cells: list[str], width: int) -> Found:
-        """Return what is to be said of a row with too few or too many cells."""
-        words = {"count": len(cells), "width": width}
-        if len(cells) < width:
-            self.miscounted[len(cells)] += 1
-            return self._spots.of_file("row.missing-cell"), None, words
-        extra = next((cell for cell in cells[width:] if cell.strip()), None)
-        if extra is None:
-            return self._spots.of_file("row.extra-blank-cell"), None, words
-        self.miscounted[len(cells)] += 1
-        return self._spots.of_file("row.extra-cell"), extra, words
 
     def _reject(
         self, code: str, words: Mapping[str, object], *, row: int | None = None, line: int | None = None
