@@ -150,7 +150,10 @@ def test_a_file_in_single_quotes_comes_home_from_double_ones(tmp_path: Path) -> 
     """Spreadsheets know no other quotes, and save none; in a corrections file an apostrophe is no quote."""
     rows = "'Number','City','Product','Quantity'\n'A1','Bath, Avon','P1','many'\n'A2','King''s Lynn','P1','2'\n"
     checked, _ = _corrected(rows, tmp_path)
-    home = _home(checked.directory / "corrections-all.csv", "csv")
+    path = checked.directory / "corrections-all.csv"
+    declared = _home(path, "declared", declared=DeclaredDialect(quote="'"))
+    assert [row.cells for row in declared.rows] == [row.cells for row in checked.rows]
+    home = _home(path, "csv")
     assert [row.cells for row in home.rows] == [row.cells for row in checked.rows]
     assert [code for code in home.codes if code[1] != "file.corrections"] == [
         code for code in checked.codes if code[1] != "file.dialect-guessed"
