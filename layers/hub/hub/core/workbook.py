@@ -47,10 +47,9 @@ class WorkbookReader:
         self.further: Sequence[int] | None = None
         self.types: Sequence[FieldType | None] = ()
         self.doubting: Mapping[int, CellReader] | None = None
-        self.sure: Container[str] = ()
         self._sheet = sheet
         self._numbers, self._others = NumberTexts(), OtherTexts()
-        self.sure = self._numbers.thousandths
+        self.sure: Container[str] = self._numbers.thousandths
         self._remarks = _remarks_by_row(marks, sheet.merged_cell_ranges or [])
         self._errors = _errors_by_row(marks)
         self._padded = marks.padded
